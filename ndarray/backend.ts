@@ -1,0 +1,127 @@
+/**
+ * The port behind which an array lives. The consumer owns it: a backend knows nothing about slices or views.
+ *
+ * @module
+ */
+
+import type { AnyData, DType, Scalar } from "./dtype.ts";
+
+/** A value, or a promise of it where it has to be waited for. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** How an array is cut into blocks. Blocks at the far edges are cut off by the array's shape. */
+export interface ChunkGrid {
+  /** The shape of a whole block; each extent is at least 1. */
+  readonly chunk: readonly number[];
+  /** How many blocks there are along each axis. */
+  readonly count: readonly number[];
+}
+
+/**
+ * A box of one grid block, and where it goes in the result.
+ *
+ * Plain cloneable data. `from`, `step` and `count` are per backend axis, in elements of the whole array;
+ * `step` is always positive. Strides are in elements and may be negative.
+ */
+export interface BlockRequest {
+  /** The linear (C-order) index of the block in the grid. */
+  readonly key: number;
+  /** The first element wanted along each axis. */
+  readonly from: readonly number[];
+  /** The distance between wanted elements along each axis. */
+  readonly step: readonly number[];
+  /** How many elements are wanted along each axis. */
+  readonly count: readonly number[];
+  /** Where the first element goes in the result. */
+  readonly to: number;
+  /** How far the result moves for one more element along each axis. */
+  readonly toStride: readonly number[];
+  /** The part of the result that the box fills in order; only where it lands contiguously. */
+  readonly into?: AnyData;
+}
+
+/** The elements that answer one request, lent for the length of the call that hands them over. */
+export interface Block {
+  /** The request that is answered. */
+  readonly request: BlockRequest;
+  /** The container that the elements stand in. */
+  readonly data: AnyData;
+  /** Where in `data` the first element of the box stands. */
+  readonly offset: number;
+  /** How far `data` moves for one more wanted element along each axis (the request's step counted in). */
+  readonly stride: readonly number[];
+  /** What the 4-byte slots of text, references and sequences inside of records point into. */
+  readonly objects?: readonly unknown[];
+  /** Set when the elements already stand in `request.into`. */
+  readonly done?: boolean;
+}
+
+/** Takes one block. Synchronous; once it returns, `data` is the backend's again. */
+export type BlockSink = (block: Block) => void;
+
+/** Gives the elements of one block that is to be written. Synchronous; `data` is lent for the length of one step. */
+export type BlockSource = (request: BlockRequest) => Omit<Block, "request" | "done">;
+
+/** Options of {@linkcode Backend.read} and {@linkcode Backend.write}. */
+export interface BackendOptions {
+  /** Ends the operation early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Where an array lives.
+ *
+ * @typeParam D The dtype of the elements.
+ */
+export interface Backend<D extends DType = DType> {
+  /** The dtype of the elements. */
+  readonly dtype: D;
+  /** The extent of each axis at this moment. */
+  readonly shape: readonly number[];
+  /** How the array is cut into blocks at this moment. */
+  readonly grid: ChunkGrid;
+  /** What an element is that was never written. */
+  readonly fillValue: Scalar<D>;
+  /** How many of the last axes belong to the element itself (an array datatype). Default 0. */
+  readonly elementRank?: number;
+  /**
+   * Reads boxes, in any order, and hands each to the sink.
+   *
+   * @param requests The boxes; each lies within one grid block.
+   * @param sink Takes each block.
+   * @param options When to stop early.
+   * @returns Nothing where all was at hand, else a promise.
+   */
+  read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void>;
+  /**
+   * A short way to one element.
+   *
+   * @param index The element's position along each axis.
+   * @returns The element, or `undefined` where the long way must be taken.
+   */
+  readOne?(index: readonly number[]): Awaitable<Scalar<D>> | undefined;
+  /**
+   * Writes boxes, in the order given.
+   *
+   * @param requests The boxes; each lies within one grid block.
+   * @param source Gives the elements of a box.
+   * @param options When to stop early.
+   * @returns Nothing where all is done, else a promise.
+   */
+  write?(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void>;
+  /**
+   * Changes the extents.
+   *
+   * @param shape The new extents.
+   * @returns Nothing where all is done, else a promise.
+   */
+  resize?(shape: readonly number[]): Awaitable<void>;
+  /** How a worker reopens this backend. Plain cloneable data. */
+  readonly parallel?: BackendDescriptor | undefined;
+}
+
+/** What a worker needs to reopen a backend: plain cloneable data, understood by whoever made it. */
+export interface BackendDescriptor {
+  /** Which opener understands the rest. */
+  readonly kind: string;
+}
