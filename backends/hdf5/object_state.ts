@@ -1,0 +1,48 @@
+/**
+ * What is known of one object of an open file: its header, and the parts of it as they are asked for.
+ *
+ * @module
+ */
+
+import type { FileContext } from "./context.ts";
+import type { DatasetState } from "./dataset_state.ts";
+import type { AttributeStorage } from "./attribute_storage/attribute_storage.ts";
+import type { LinkStorage } from "./link_storage/link_storage.ts";
+import type { HeaderMessage, ObjectHeader } from "./format/object_header.ts";
+import type { Datatype } from "./format/messages/datatype.ts";
+
+/** What an object is. */
+export type ObjectKind = "group" | "dataset" | "datatype";
+
+/** The state of one object, shared by all handles and views of it. */
+export class ObjectState {
+  /** The file it stands in. */
+  readonly context: FileContext;
+  /** The address of its header. */
+  readonly address: number;
+  /** What it is. */
+  readonly kind: ObjectKind;
+  /** Its header as it was read or published last. */
+  header: ObjectHeader;
+  /** A dataset's parts. */
+  dataset: DatasetState | undefined;
+  /** What a committed datatype commits. */
+  datatype: Datatype | undefined;
+  /** A group's links, once they were asked for. */
+  links: LinkStorage<unknown> | undefined;
+  /** The attributes, once they were asked for. */
+  attributes: AttributeStorage<unknown> | undefined;
+
+  /** Starts with what the header says. */
+  constructor(context: FileContext, kind: ObjectKind, header: ObjectHeader) {
+    this.context = context;
+    this.address = header.address;
+    this.kind = kind;
+    this.header = header;
+  }
+
+  /** The first message of a type, where there is one. */
+  message(type: number): HeaderMessage | undefined {
+    return this.header.messages.find((message) => message.type === type);
+  }
+}
