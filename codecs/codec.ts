@@ -73,4 +73,11 @@ export interface Codec {
    * @returns The client values.
    */
   parameters?(chunk: ChunkInfo): readonly number[];
+  /**
+   * Gives the length of what `encode` makes, for codecs whose output length does not depend on the content.
+   *
+   * @param byteLength The length before encoding.
+   * @returns The length after encoding.
+   */
+  encodedLength?(byteLength: number): number;
 }
