@@ -1,0 +1,199 @@
+/**
+ * A cache for metadata: small reads far away are answered from pages that are fetched whole and kept.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import { coalesce, type CoalescePlan } from "./coalesce.ts";
+import { checkRange } from "./range.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
+
+const DEFAULT_CAPACITY = 32 * 2 ** 20;
+
+/** Options of {@linkcode PageCache}. */
+export interface PageCacheOptions {
+  /** How many bytes are kept at most. Default 32 MiB. */
+  readonly capacity?: number | undefined;
+}
+
+/**
+ * A source whose small reads go through pages of `readAhead` bytes, the least recently used of which are dropped first.
+ *
+ * It is for metadata: the data of arrays is read from the source itself. All pages that one call misses are fetched in
+ * one read of the source. A source that does not know its size, or asks for no read-ahead, is passed through.
+ *
+ * @example Reading twice, fetching once
+ * ```ts
+ * import { type ByteSource, MemorySource, PageCache } from "@hyperslab/ndarray/backends";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const memory = new MemorySource(new Uint8Array(100));
+ * let fetched = 0;
+ * const far: ByteSource = {
+ *   size: 100,
+ *   readAhead: 64,
+ *   read: (ranges) => (fetched += ranges.length, memory.read(ranges)),
+ * };
+ * const cache = new PageCache(far);
+ * cache.read([{ start: 8, end: 16 }]);
+ * cache.read([{ start: 32, end: 40 }]);
+ * assertEquals(fetched, 1);
+ * ```
+ */
+export class PageCache implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #capacity: number;
+  readonly #pageSize: number;
+  /** In order of last use. */
+  readonly #pages: Map<number, Uint8Array> = new Map();
+  #held = 0;
+  /** Rises with every invalidation, so that bytes that were under way during one are not kept. */
+  #generation = 0;
+
+  /**
+   * Makes a cache.
+   *
+   * @param source Where the bytes come from.
+   * @param options How much is kept.
+   */
+  constructor(source: ByteSource, options: PageCacheOptions = {}) {
+    this.#source = source;
+    this.#capacity = options.capacity ?? DEFAULT_CAPACITY;
+    this.#pageSize = source.readAhead ?? 0;
+  }
+
+  /** How many bytes there are, where that is known. */
+  get size(): number | undefined {
+    return this.#source.size;
+  }
+
+  /** What the bytes are called in messages. */
+  get name(): string | undefined {
+    return this.#source.name;
+  }
+
+  /** How many bytes are kept at this moment. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * Reads many ranges: without a promise where all pages are at hand or the source needs none.
+   *
+   * @param ranges The ranges; they may overlap and be in any order.
+   * @param options When to stop early.
+   * @returns The bytes of each range, in the same order.
+   * @throws {FormatError} Where a range lies past the end.
+   */
+  read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Awaitable<Uint8Array[]> {
+    const { size } = this;
+    if (this.#pageSize === 0 || size === undefined) return this.#source.read(ranges, options);
+    for (const range of ranges) checkRange(range, size, this.name);
+    const local = new Map<number, Uint8Array>();
+    const plan = coalesce(this.#missing(ranges, size, local));
+    if (plan.spans.length === 0) return ranges.map((range) => this.#assemble(range, local));
+    const generation = this.#generation;
+    const fetched = this.#source.read(plan.spans, { signal: options.signal });
+    const finish = (spans: readonly Uint8Array[]) => {
+      this.#keep(plan, spans, local, generation);
+      return ranges.map((range) => this.#assemble(range, local));
+    };
+    return fetched instanceof Promise ? fetched.then(finish) : finish(fetched);
+  }
+
+  /**
+   * Forgets pages, after the bytes they hold were written.
+   *
+   * @param range What was written.
+   */
+  invalidate(range: ByteRange): void {
+    this.#generation++;
+    if (this.#pageSize === 0) return;
+    for (let page = Math.floor(range.start / this.#pageSize); page * this.#pageSize < range.end; page++) {
+      this.#drop(page);
+    }
+  }
+
+  /** Forgets all pages. */
+  clear(): void {
+    this.#generation++;
+    this.#pages.clear();
+    this.#held = 0;
+  }
+
+  /**
+   * Forgets all pages and closes the source.
+   *
+   * @returns Nothing where all is done, else a promise.
+   */
+  close(): Awaitable<void> {
+    this.clear();
+    return this.#source.close?.();
+  }
+
+  /** The pages that have to be fetched; those at hand are put in `local`, so that none is dropped in between. */
+  #missing(ranges: readonly ByteRange[], size: number, local: Map<number, Uint8Array>): ByteRange[] {
+    const missing = new Set<number>();
+    for (const { start, end } of ranges) {
+      for (let page = Math.floor(start / this.#pageSize); page * this.#pageSize < end; page++) {
+        const bytes = local.get(page) ?? this.#touch(page);
+        if (bytes === undefined) missing.add(page);
+        else local.set(page, bytes);
+      }
+    }
+    return [...missing].map((page) => {
+      return { start: page * this.#pageSize, end: Math.min((page + 1) * this.#pageSize, size) };
+    });
+  }
+
+  #touch(page: number): Uint8Array | undefined {
+    const bytes = this.#pages.get(page);
+    if (bytes === undefined) return undefined;
+    this.#pages.delete(page);
+    this.#pages.set(page, bytes);
+    return bytes;
+  }
+
+  #keep(plan: CoalescePlan, spans: readonly Uint8Array[], local: Map<number, Uint8Array>, generation: number): void {
+    for (let i = 0; i < plan.spans.length; i++) {
+      const { start, end } = plan.spans[i]!;
+      for (let at = start; at < end; at += this.#pageSize) {
+        // A copy: a page must not keep the whole span alive.
+        const bytes = spans[i]!.slice(at - start, Math.min(at + this.#pageSize, end) - start);
+        local.set(at / this.#pageSize, bytes);
+        if (generation === this.#generation) this.#insert(at / this.#pageSize, bytes);
+      }
+    }
+  }
+
+  #insert(page: number, bytes: Uint8Array): void {
+    this.#drop(page);
+    this.#pages.set(page, bytes);
+    this.#held += bytes.length;
+    for (const oldest of this.#pages.keys()) {
+      if (this.#held <= this.#capacity) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(page: number): void {
+    this.#held -= this.#pages.get(page)?.length ?? 0;
+    this.#pages.delete(page);
+  }
+
+  #assemble({ start, end }: ByteRange, local: ReadonlyMap<number, Uint8Array>): Uint8Array {
+    const first = Math.floor(start / this.#pageSize);
+    const offset = start - first * this.#pageSize;
+    if (end <= (first + 1) * this.#pageSize) {
+      return local.get(first)?.subarray(offset, offset + end - start) ?? new Uint8Array(0);
+    }
+    const result = new Uint8Array(end - start);
+    for (let page = first; page * this.#pageSize < end; page++) {
+      const at = page * this.#pageSize;
+      const from = Math.max(start, at);
+      result.set(local.get(page)!.subarray(from - at, end - at), from - start);
+    }
+    return result;
+  }
+}

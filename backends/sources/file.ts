@@ -1,0 +1,311 @@
+/**
+ * Local files, on Deno, Node and Bun. Reads and writes are synchronous: for a local file that is many times faster than
+ * a promise each.
+ *
+ * @module
+ */
+
+import { ClosedError, FormatError } from "../../ndarray/errors.ts";
+import { type FileLock, tryLockFile } from "./file_lock.ts";
+import { fileError, type PlatformFiles, platformFiles } from "./platform_file.ts";
+import { checkRange } from "./range.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions, ByteStore } from "./source.ts";
+
+/** The most that one call to the platform is asked for: Linux moves no more than 2 GiB at once. */
+const LARGEST_TRANSFER = 2 ** 30;
+
+/** Gives the path of a `file:` URL, or the path itself. */
+export function toPath(path: string | URL): string {
+  if (typeof path === "string") return path;
+  if (path.protocol !== "file:") throw new TypeError(`Cannot open ${path.protocol} URL as a local file`);
+  const decoded = decodeURIComponent(path.pathname);
+  return /^\/[A-Za-z]:\//.test(decoded) ? decoded.slice(1) : decoded;
+}
+
+/** A number that tells a file from every other on this machine, whatever its path. */
+export function fileIdentity(files: PlatformFiles, file: number): string {
+  const { dev, ino } = files.fstatSync(file);
+  return `${dev}:${ino}`;
+}
+
+/**
+ * A local file that is only read. Several can be open on one file, also beside a writer.
+ *
+ * @example Reading the first bytes of a file
+ * ```ts
+ * import { FileSource } from "@hyperslab/ndarray/backends";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile();
+ * await Deno.writeTextFile(path, "hyperslab");
+ * const source = FileSource.open(path);
+ * assertEquals(new TextDecoder().decode(source.read([{ start: 0, end: 5 }])[0]), "hyper");
+ * source.close();
+ * await Deno.remove(path);
+ * ```
+ */
+export class FileSource implements ByteSource {
+  /** Where the file lies. */
+  readonly path: string;
+  /** What it is called in messages: its path in quotes. */
+  readonly name: string;
+  /** Device and inode: whether another handle names the same file. */
+  readonly identity: string;
+  readonly #files: PlatformFiles;
+  #file: number | undefined;
+  #size: number;
+
+  private constructor(files: PlatformFiles, file: number, path: string) {
+    this.#files = files;
+    this.#file = file;
+    this.path = path;
+    this.name = `"${path}"`;
+    this.identity = fileIdentity(files, file);
+    this.#size = files.fstatSync(file).size;
+  }
+
+  /**
+   * Opens a file to read.
+   *
+   * @param path The path, or a `file:` URL.
+   * @returns The open file.
+   * @throws {NotFoundError} Where there is none.
+   * @throws {StorageError} Where it may not be read, or is a folder.
+   */
+  static open(path: string | URL): FileSource {
+    const at = toPath(path);
+    const files = platformFiles();
+    const file = openHandle(files, at, "r");
+    return new FileSource(files, file, at);
+  }
+
+  /** How many bytes there were when the file was opened, or when a read last came near its end. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Reads many ranges, one positional read each.
+   *
+   * @param ranges The ranges; they may overlap and be in any order.
+   * @param options Where to put the bytes, and when to stop early.
+   * @returns The bytes of each range, in the same order.
+   * @throws {FormatError} Where a range lies past the end.
+   * @throws {StorageError} Where the disk fails.
+   */
+  read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Uint8Array[] {
+    const file = this.#file;
+    if (file === undefined) throw new ClosedError(`Cannot read ${this.name}: it is closed`);
+    if (ranges.some((range) => range.end > this.#size)) this.#size = this.#files.fstatSync(file).size;
+    return readRanges(this.#files, file, this.path, this.#size, ranges, options);
+  }
+
+  /** Closes the file. */
+  close(): void {
+    if (this.#file !== undefined) this.#files.closeSync(this.#file);
+    this.#file = undefined;
+  }
+}
+
+/**
+ * A local file that is read and written.
+ *
+ * A store is not locked by itself: see {@linkcode createFile} and {@linkcode openFileForUpdate}, which are.
+ */
+export class FileStore implements ByteStore {
+  /** Where the file lies. */
+  readonly path: string;
+  /** What it is called in messages: its path in quotes. */
+  readonly name: string;
+  /** Device and inode: whether another handle names the same file. */
+  readonly identity: string;
+  readonly #files: PlatformFiles;
+  #file: number | undefined;
+  #size: number;
+  #lock: FileLock | undefined;
+
+  private constructor(files: PlatformFiles, file: number, path: string) {
+    this.#files = files;
+    this.#file = file;
+    this.path = path;
+    this.name = `"${path}"`;
+    this.identity = fileIdentity(files, file);
+    this.#size = files.fstatSync(file).size;
+  }
+
+  /**
+   * Opens a file to read and write.
+   *
+   * @param path The path, or a `file:` URL.
+   * @param options `exclusive` makes a new file and fails where there is one; default: the file must exist.
+   * @returns The open file.
+   * @throws {NotFoundError} Where there is none.
+   * @throws {StorageError} Where it may not be written, is a folder, or exists and must not.
+   */
+  static open(
+    path: string | URL,
+    options: {
+      /** Whether the file is made, and must not exist. */
+      exclusive?: boolean;
+    } = {},
+  ): FileStore {
+    const at = toPath(path);
+    const files = platformFiles();
+    const file = openHandle(files, at, options.exclusive ? "wx+" : "r+");
+    return new FileStore(files, file, at);
+  }
+
+  /** How many bytes there are at this moment. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Reads many ranges, one positional read each.
+   *
+   * @param ranges The ranges; they may overlap and be in any order.
+   * @param options Where to put the bytes, and when to stop early.
+   * @returns The bytes of each range, in the same order.
+   * @throws {FormatError} Where a range lies past the end.
+   * @throws {StorageError} Where the disk fails.
+   */
+  read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Uint8Array[] {
+    return readRanges(this.#files, this.#open("read"), this.path, this.#size, ranges, options);
+  }
+
+  /**
+   * Writes bytes; the file grows where they lie past its end.
+   *
+   * @param start Where the first byte goes.
+   * @param bytes What is written.
+   * @throws {StorageError} Where the disk is full or fails.
+   */
+  write(start: number, bytes: Uint8Array): void {
+    const file = this.#open("write");
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const length = Math.min(bytes.length - done, LARGEST_TRANSFER);
+        done += this.#files.writeSync(file, bytes, done, length, start + done);
+        this.#size = Math.max(this.#size, start + done);
+      }
+    } catch (cause) {
+      throw fileError("write", this.path, cause);
+    }
+  }
+
+  /**
+   * Cuts the file off or makes it longer (with zeros).
+   *
+   * @param size The new length.
+   * @throws {StorageError} Where the disk is full or fails.
+   */
+  truncate(size: number): void {
+    const file = this.#open("change the size of");
+    try {
+      this.#files.ftruncateSync(file, size);
+    } catch (cause) {
+      throw fileError("change the size of", this.path, cause);
+    }
+    this.#size = size;
+  }
+
+  /**
+   * Waits until all that was written would outlive a power cut (`fdatasync`).
+   *
+   * @throws {StorageError} Where the disk fails.
+   */
+  sync(): void {
+    const file = this.#open("flush");
+    try {
+      this.#files.fdatasyncSync(file);
+    } catch (cause) {
+      throw fileError("flush", this.path, cause);
+    }
+  }
+
+  /**
+   * Asks for the sole right to write. On Deno (but on Windows) it is a lock of the kernel, the same that libhdf5 takes,
+   * and ends with the process however that ends. Elsewhere it is a lock file beside the file, which only programs that
+   * look for it respect.
+   *
+   * @returns Whether it was given.
+   */
+  tryLock(): boolean {
+    this.#open("lock");
+    if (this.#lock !== undefined) return false;
+    this.#lock = tryLockFile(this.path, this.identity);
+    return this.#lock !== undefined;
+  }
+
+  /**
+   * Takes over a lock that was got before the file was opened.
+   *
+   * @param lock The lock; released when the file is closed.
+   */
+  adoptLock(lock: FileLock): void {
+    this.#lock = lock;
+  }
+
+  /** Closes the file and gives up the lock. */
+  close(): void {
+    if (this.#file !== undefined) this.#files.closeSync(this.#file);
+    this.#file = undefined;
+    this.#lock?.release();
+    this.#lock = undefined;
+  }
+
+  #open(doing: string): number {
+    if (this.#file === undefined) throw new ClosedError(`Cannot ${doing} ${this.name}: it is closed`);
+    return this.#file;
+  }
+}
+
+function openHandle(files: PlatformFiles, path: string, flags: string): number {
+  const doing = flags === "wx+" ? "create" : "open";
+  let file: number;
+  try {
+    file = files.openSync(path, flags);
+  } catch (cause) {
+    throw fileError(doing, path, cause);
+  }
+  if (!files.fstatSync(file).isDirectory()) return file;
+  files.closeSync(file);
+  throw fileError(doing, path, { code: "EISDIR" });
+}
+
+function readRanges(
+  files: PlatformFiles,
+  file: number,
+  path: string,
+  size: number,
+  ranges: readonly ByteRange[],
+  { into, signal }: ByteSourceReadOptions,
+): Uint8Array[] {
+  const results = new Array<Uint8Array>(ranges.length);
+  for (let i = 0; i < ranges.length; i++) {
+    signal?.throwIfAborted();
+    const range = ranges[i]!;
+    checkRange(range, size, `"${path}"`);
+    const bytes = into?.[i] ?? new Uint8Array(range.end - range.start);
+    readFully(files, file, path, range.start, bytes);
+    results[i] = bytes;
+  }
+  return results;
+}
+
+function readFully(files: PlatformFiles, file: number, path: string, start: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) {
+    let count: number;
+    try {
+      count = files.readSync(file, bytes, done, Math.min(bytes.length - done, LARGEST_TRANSFER), start + done);
+    } catch (cause) {
+      throw fileError("read", path, cause);
+    }
+    if (count === 0) {
+      const at = start + done;
+      throw new FormatError(`Cannot read "${path}": it is cut short at byte ${at}`, { address: at });
+    }
+    done += count;
+  }
+}
