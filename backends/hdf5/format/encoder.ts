@@ -48,7 +48,8 @@ export class Encoder {
 
   /** One byte. */
   u8(value: number): this {
-    this.#bytes[this.#room(1)] = value;
+    const at = this.#room(1);
+    this.#bytes[at] = value;
     return this;
   }
 

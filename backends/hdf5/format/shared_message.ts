@@ -37,5 +37,5 @@ export function decodeSharedMessage(cursor: Cursor): SharedMessagePointer {
 export function encodeSharedMessage(pointer: SharedMessagePointer, encoder: Encoder, version: 1 | 2 | 3 = 3): Encoder {
   if (pointer.kind === "heap") return encoder.u8(3).u8(1).raw(pointer.id);
   if (version === 1) return encoder.u8(1).fill(0, 7).offset(pointer.address);
-  return encoder.u8(version).u8(version === 2 ? 0 : 2).offset(pointer.address);
+  return encoder.u8(version).u8(2).offset(pointer.address);
 }

@@ -174,16 +174,17 @@ function chunkAxes(cursor: Cursor, axes: readonly number[]): { chunkShape: numbe
   return { chunkShape: axes.slice(0, -1), elementSize: axes.at(-1)! };
 }
 
-/** Writes a Data Layout message in the version it names, from 3 on. */
+/** Writes a Data Layout message in the version it names; versions 1 and 2 become version 3, which is never longer. */
 export function encodeDataLayout(layout: DataLayout, encoder: Encoder): Encoder {
-  encoder.u8(layout.version);
+  const version = Math.max(3, layout.version);
+  encoder.u8(version);
   switch (layout.class) {
     case "compact":
       return encoder.u8(0).u16(layout.data.length).raw(layout.data);
     case "contiguous":
       return encoder.u8(1).offset(layout.address).lengthField(layout.size ?? 0);
     case "chunked":
-      return layout.version === 3 ? encodeChunked(layout, encoder) : encodeIndexed(layout, encoder);
+      return version === 3 ? encodeChunked(layout, encoder) : encodeIndexed(layout, encoder);
     case "virtual":
       return encoder.u8(3).offset(layout.address).u32(layout.heapIndex);
   }

@@ -307,7 +307,8 @@ export function encodeDatatype(type: Datatype, encoder: Encoder): Encoder {
     case "array":
       encoder.u8(type.shape.length).fill(0, version < 3 ? 3 : 0);
       for (const extent of type.shape) encoder.u32(extent);
-      if (version < 3) encoder.fill(0, 4 * type.shape.length);
+      // The order of the axes, which can only be this one.
+      if (version < 3) { for (const axis of type.shape.keys()) encoder.u32(axis); }
       return encodeDatatype(type.base, encoder);
     default:
       return encodeDatatype(type.base, encoder);
