@@ -61,7 +61,7 @@ Deno.test("readSuperblock() accepts bytes behind the end address, and refuses a 
 
 Deno.test("readSuperblock() refuses a wrong checksum and a file that is not HDF5", () => {
   const bytes = encodeSuperblock(superblock(3));
-  bytes[20]! ^= 1;
+  bytes[37]! ^= 1;
   assertThrows(() => read(fileOf(bytes, 0, 2048)), FormatError, "checksum");
   assertThrows(() => read(new Uint8Array(5000)), FormatError, "not HDF5");
   assertThrows(() => read(new Uint8Array(0)), FormatError, "not HDF5");
