@@ -1,0 +1,319 @@
+/**
+ * The filters of a dataset in order: what was done to each chunk when it was stored, and how it is undone.
+ *
+ * @module
+ */
+
+import { CodecError, UnsupportedError } from "../ndarray/errors.ts";
+import type { Awaitable, Codec } from "./codec.ts";
+import type { CodecRegistry } from "./registry.ts";
+
+/** One filter of a pipeline, as the filter pipeline message of a file describes it. */
+export interface FilterStep {
+  /** The number that the HDF Group registered for the filter. */
+  readonly id: number;
+  /** The name stored in the file; empty where there is none. */
+  readonly name: string;
+  /** Bit 0: the filter may be skipped for a chunk. */
+  readonly flags: number;
+  /** The client values. */
+  readonly parameters: readonly number[];
+}
+
+/** What is known about a chunk to decode. */
+export interface ChunkToDecode {
+  /** The length of the chunk once decoded, in bytes. */
+  readonly byteLength: number;
+  /** Bit `i` set: filter `i` was skipped for this chunk. None were, if left out. */
+  readonly filterMask?: number | undefined;
+  /** The chunk's coordinates in the chunk grid, for errors. */
+  readonly chunk?: readonly number[] | undefined;
+  /** Where to put the decoded bytes; exactly `byteLength` long. */
+  readonly into?: Uint8Array | undefined;
+}
+
+/** What is known about a chunk to encode. */
+export interface ChunkToEncode {
+  /** The chunk's coordinates in the chunk grid, for errors. */
+  readonly chunk?: readonly number[] | undefined;
+}
+
+/** A chunk as it is to be stored. */
+export interface EncodedChunk {
+  /** The bytes to store; they may be (part of) the bytes that were to be encoded. */
+  readonly bytes: Uint8Array;
+  /** Bit `i` set: filter `i` was skipped for this chunk. */
+  readonly filterMask: number;
+}
+
+const OPTIONAL_FLAG = 1;
+
+/**
+ * The filters of a dataset.
+ *
+ * All work is done at once, without a promise, unless one of the codecs is yet to be loaded or is asynchronous itself;
+ * after `prepare()` only the latter remains.
+ *
+ * @example Decoding what was encoded
+ * ```ts
+ * import { deflate, Pipeline, registry, shuffle } from "@hyperslab/ndarray/codecs";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const filters = [
+ *   { id: shuffle().id, name: "shuffle", flags: 1, parameters: [8] },
+ *   { id: deflate().id, name: "deflate", flags: 1, parameters: [4] },
+ * ];
+ * const pipeline = new Pipeline(filters, registry);
+ * const chunk = new Uint8Array(Float64Array.from({ length: 100 }, (_, i) => i).buffer);
+ * const { bytes, filterMask } = await pipeline.encode(chunk);
+ * assertEquals(await pipeline.decode(bytes, { byteLength: 800, filterMask }), chunk);
+ * ```
+ */
+export class Pipeline {
+  /** The filters in order of encoding. */
+  readonly filters: readonly FilterStep[];
+  readonly #registry: CodecRegistry;
+  #codecs: readonly (Codec | undefined)[] | undefined;
+  readonly #scratch: Uint8Array[] = [];
+
+  /**
+   * Makes a pipeline.
+   *
+   * @param filters The filters in order of encoding.
+   * @param registry Where their codecs are.
+   */
+  constructor(filters: readonly FilterStep[], registry: CodecRegistry) {
+    this.filters = filters;
+    this.#registry = registry;
+  }
+
+  /**
+   * Loads the codecs, so that decoding a chunk need not wait for them. A filter that is not known is no error yet:
+   * chunks that skipped it can be decoded all the same.
+   *
+   * @returns Nothing, or a promise where a codec had to be loaded.
+   * @throws {UnsupportedError} (as a rejection) where the package that a codec needs cannot be loaded.
+   */
+  prepare(): Awaitable<void> {
+    if (this.#codecs !== undefined) return;
+    const found = this.filters.map((filter) => this.#registry.get(filter.id));
+    if (found.some((codec) => codec instanceof Promise)) {
+      return Promise.all(found).then((codecs) => {
+        this.#codecs = codecs;
+      });
+    }
+    this.#codecs = found as (Codec | undefined)[];
+  }
+
+  /**
+   * Undoes the filters of a chunk.
+   *
+   * @param bytes The stored bytes; never changed.
+   * @param chunk What is known about the chunk.
+   * @returns Exactly `byteLength` bytes: `into` where it was given, else new ones or (part of) `bytes`.
+   * @throws {CodecError} for damaged bytes.
+   * @throws {UnsupportedError} for a filter without a codec.
+   */
+  decode(bytes: Uint8Array, chunk: ChunkToDecode): Awaitable<Uint8Array> {
+    const waiting = this.prepare();
+    if (waiting !== undefined) return waiting.then(() => this.decode(bytes, chunk));
+    const mask = chunk.filterMask ?? 0;
+    const lengths = this.#lengths(chunk.byteLength, mask);
+    const first = this.filters.findIndex((_, i) => !isMasked(mask, i));
+    return this.#decodeFrom(this.filters.length - 1, bytes, chunk, lengths, first, undefined);
+  }
+
+  /**
+   * Applies the filters to a chunk.
+   *
+   * @param bytes The bytes of the chunk; never changed.
+   * @param chunk What is known about the chunk.
+   * @returns What to store, and which filters were skipped.
+   * @throws {CodecError} where a filter that may not be skipped fails or does not make the chunk smaller.
+   * @throws {UnsupportedError} where a filter that may not be skipped has no encoder.
+   */
+  encode(bytes: Uint8Array, chunk: ChunkToEncode = {}): Awaitable<EncodedChunk> {
+    const waiting = this.prepare();
+    if (waiting !== undefined) return waiting.then(() => this.encode(bytes, chunk));
+    return this.#encodeFrom(0, bytes, 0, chunk);
+  }
+
+  /** The length of the bytes before each filter, where it follows from the length of the chunk. */
+  #lengths(byteLength: number, mask: number): (number | undefined)[] {
+    let length: number | undefined = byteLength;
+    return this.filters.map((_, i) => {
+      const before = length;
+      if (!isMasked(mask, i) && length !== undefined) length = this.#codecs![i]?.encodedLength?.(length);
+      return before;
+    });
+  }
+
+  #decodeFrom(
+    index: number,
+    bytes: Uint8Array,
+    chunk: ChunkToDecode,
+    lengths: readonly (number | undefined)[],
+    first: number,
+    scratch: Uint8Array | undefined,
+  ): Awaitable<Uint8Array> {
+    let current = bytes;
+    let borrowed = scratch;
+    for (let i = index; i >= 0; i--) {
+      if (isMasked(chunk.filterMask ?? 0, i)) continue;
+      const codec = this.#codecs![i] ?? this.#missing(i, "decode", chunk.chunk);
+      const byteLength = lengths[i];
+      const lent = i === first ? undefined : this.#borrow(byteLength);
+      const context = {
+        byteLength,
+        maxByteLength: byteLength ?? looseLimit(chunk.byteLength),
+        parameters: this.filters[i]!.parameters,
+        into: i === first ? chunk.into : lent,
+      };
+      let result: Awaitable<Uint8Array>;
+      try {
+        result = codec.decode(current, context);
+      } catch (error) {
+        throw explain(error, "decode", codec.name, chunk.chunk);
+      }
+      if (result instanceof Promise) {
+        return result.then((decoded) => {
+          checkLength(decoded, context, codec.name, chunk.chunk);
+          const kept = this.#giveBack(borrowed, lent, decoded);
+          return this.#decodeFrom(i - 1, decoded, chunk, lengths, first, kept);
+        }, (error) => {
+          throw explain(error, "decode", codec.name, chunk.chunk);
+        });
+      }
+      checkLength(result, context, codec.name, chunk.chunk);
+      borrowed = this.#giveBack(borrowed, lent, result);
+      current = result;
+    }
+    return this.#finish(current, chunk, borrowed);
+  }
+
+  /** Checks the length of a decoded chunk, and puts it where the caller wants it. */
+  #finish(bytes: Uint8Array, chunk: ChunkToDecode, borrowed: Uint8Array | undefined): Uint8Array {
+    if (bytes.byteLength !== chunk.byteLength) {
+      const message = `Cannot decode ${
+        describe(chunk.chunk)
+      }: ${bytes.byteLength} bytes instead of ${chunk.byteLength}`;
+      throw new CodecError(message, { codec: "none", chunk: chunk.chunk });
+    }
+    if (chunk.into === undefined || chunk.into === bytes) return bytes;
+    chunk.into.set(bytes);
+    if (borrowed !== undefined) this.#scratch.push(borrowed);
+    return chunk.into;
+  }
+
+  #encodeFrom(index: number, bytes: Uint8Array, mask: number, chunk: ChunkToEncode): Awaitable<EncodedChunk> {
+    let current = bytes;
+    let filterMask = mask;
+    for (let i = index; i < this.filters.length; i++) {
+      const filter = this.filters[i]!;
+      const skippable = (filter.flags & OPTIONAL_FLAG) !== 0;
+      const codec = this.#codecs![i];
+      if (codec?.encode === undefined) {
+        if (!skippable) this.#missing(i, "encode", chunk.chunk);
+        filterMask |= 1 << i;
+        continue;
+      }
+      const byteLength = current.byteLength;
+      const context = { byteLength, maxByteLength: looseLimit(byteLength), parameters: filter.parameters };
+      const settle = (encoded: Uint8Array | null): Uint8Array => {
+        if (encoded !== null) return encoded;
+        if (!skippable) throw explain(new Error("did not make it smaller"), "encode", codec.name, chunk.chunk);
+        filterMask |= 1 << i;
+        return current;
+      };
+      let result: Awaitable<Uint8Array | null>;
+      try {
+        result = codec.encode(current, context);
+      } catch (error) {
+        throw explain(error, "encode", codec.name, chunk.chunk);
+      }
+      if (result instanceof Promise) {
+        return result.then(
+          (encoded) => this.#encodeFrom(i + 1, settle(encoded), filterMask, chunk),
+          (error) => {
+            throw explain(error, "encode", codec.name, chunk.chunk);
+          },
+        );
+      }
+      current = settle(result);
+    }
+    return { bytes: current, filterMask };
+  }
+
+  /** Lends a buffer for the bytes between two filters, where their length is known. */
+  #borrow(byteLength: number | undefined): Uint8Array | undefined {
+    if (byteLength === undefined) return undefined;
+    const found = this.#scratch.pop();
+    return found?.byteLength === byteLength ? found : new Uint8Array(byteLength);
+  }
+
+  /** Takes buffers back that nothing refers to any more; returns the one that the result still lies in. */
+  #giveBack(
+    before: Uint8Array | undefined,
+    lent: Uint8Array | undefined,
+    result: Uint8Array,
+  ): Uint8Array | undefined {
+    let kept: Uint8Array | undefined;
+    for (const buffer of [before, lent]) {
+      if (buffer === undefined) continue;
+      if (buffer.buffer === result.buffer) kept = buffer;
+      else this.#scratch.push(buffer);
+    }
+    return kept;
+  }
+
+  #missing(index: number, verb: "decode" | "encode", chunk: readonly number[] | undefined): never {
+    const filter = this.filters[index]!;
+    const name = this.#registry.nameOf(filter.id) ?? filter.name;
+    const feature = `filter ${filter.id}${name === "" ? "" : ` (${name})`}`;
+    const lack = this.#codecs![index] !== undefined
+      ? "can only be decoded"
+      : this.#registry.nameOf(filter.id) !== undefined
+      ? "is not supported"
+      : "is not registered";
+    throw new UnsupportedError(`Cannot ${verb} ${describe(chunk)}: ${feature} ${lack}`, { feature });
+  }
+}
+
+function isMasked(mask: number, index: number): boolean {
+  return index < 32 && (mask >>> index & 1) === 1;
+}
+
+/** What bytes between two filters may come to, where no length is known: encoders may expand, but never by so much. */
+function looseLimit(byteLength: number): number {
+  return 2 * byteLength + 65536;
+}
+
+function describe(chunk: readonly number[] | undefined): string {
+  return chunk === undefined ? "chunk" : `chunk (${chunk.join(", ")}${chunk.length === 1 ? "," : ""})`;
+}
+
+function checkLength(
+  decoded: Uint8Array,
+  context: { readonly byteLength: number | undefined; readonly maxByteLength: number },
+  codec: string,
+  chunk: readonly number[] | undefined,
+): void {
+  const length = decoded.byteLength;
+  if (context.byteLength !== undefined ? length === context.byteLength : length <= context.maxByteLength) return;
+  const wanted = context.byteLength ?? `at most ${context.maxByteLength}`;
+  throw explain(
+    new CodecError(`${codec} gave ${length} bytes instead of ${wanted}`, { codec }),
+    "decode",
+    codec,
+    chunk,
+  );
+}
+
+/** The one place where errors of codecs learn which chunk they are about. */
+function explain(error: unknown, verb: string, codec: string, chunk: readonly number[] | undefined): Error {
+  if (error instanceof UnsupportedError) return error;
+  const detail = error instanceof CodecError
+    ? error.message
+    : `${codec} ${error instanceof Error ? error.message : String(error)}`;
+  return new CodecError(`Cannot ${verb} ${describe(chunk)}: ${detail}`, { codec, chunk, cause: error });
+}
