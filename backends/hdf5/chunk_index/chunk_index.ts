@@ -7,7 +7,7 @@
 import type { FieldSizes } from "../format/cursor.ts";
 import type { ChunkIndexing } from "../format/messages/data_layout.ts";
 import type { Reading } from "../format/reading.ts";
-import type { Space } from "../format/space.ts";
+import type { PublishingSpace } from "../format/space.ts";
 
 /** Where one chunk stands. */
 export interface StoredChunk {
@@ -31,7 +31,7 @@ export interface ChunkedShape {
   readonly filtered: boolean;
   /** The version of the layout message: 5 stores chunk sizes in 8 bytes. */
   readonly layoutVersion: number;
-  /** The 2K of chunk B-trees (version 1) from the superblock or its extension. */
+  /** The K of chunk B-trees (version 1) from the superblock or its extension, else 32: a node has room for 2K chunks. */
   readonly btreeK: number;
 }
 
@@ -58,11 +58,12 @@ export interface ChunkIndex {
    */
   all(visit: (coordinates: readonly number[], chunk: StoredChunk) => void): Reading<void>;
   /**
-   * Writes the nodes that the changes touch to fresh space, children first; the old ones are released.
+   * Writes the nodes that the changes touch to fresh space, children first; the old ones are released. An extensible
+   * array whose header stays publishes it in place. The index itself stays as it was: open the result to read it.
    *
    * @param changes The changes, in any order, each chunk once.
    * @param space Where to write.
    * @returns What the layout message is to say now.
    */
-  update(changes: readonly ChunkChange[], space: Space): Reading<ChunkIndexing>;
+  update(changes: readonly ChunkChange[], space: PublishingSpace): Reading<ChunkIndexing>;
 }

@@ -84,9 +84,11 @@ export class FixedArrayIndex implements ChunkIndex {
     const coordinates = this.#shape.shape.map(() => 0);
     const { width } = this.#elements;
     yield* this.#allStretches((stretch) => {
-      for (let at = 0, number = stretch.first; at < stretch.bytes.length; at += width, number++) {
+      let number = stretch.first;
+      for (let at = 0; at < stretch.bytes.length; at += width) {
         const chunk = this.#elements.read(stretch.bytes, at);
         if (chunk !== undefined && this.#numbering.coordinates(number, coordinates)) visit(coordinates, chunk);
+        number++;
       }
     });
   }

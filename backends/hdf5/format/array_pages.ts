@@ -9,7 +9,7 @@
 
 import { lookup3, verifyChecksum } from "./checksum.ts";
 import { Cursor, type FieldSizes } from "./cursor.ts";
-import { Encoder } from "./encoder.ts";
+import type { Encoder } from "./encoder.ts";
 
 /** Whether bit `i` is set; the first bit is the highest of the first byte. */
 export function testBit(bitmap: Uint8Array, i: number): boolean {
@@ -51,8 +51,8 @@ export function encodePages(
   pageSize: number,
   isUsed: (page: number) => boolean,
 ): void {
-  for (let start = 0, page = 0; start < elements.length; start += pageSize, page++) {
-    const bytes = elements.subarray(start, Math.min(start + pageSize, elements.length));
+  for (let page = 0; page * pageSize < elements.length; page++) {
+    const bytes = elements.subarray(page * pageSize, (page + 1) * pageSize);
     if (isUsed(page)) encoder.raw(bytes).u32(lookup3(bytes));
     else encoder.fill(0, bytes.length + 4);
   }

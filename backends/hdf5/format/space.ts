@@ -32,3 +32,15 @@ export interface Space {
    */
   release(address: number, size: number): void;
 }
+
+/** Room in the file, with a way to change what cannot move. */
+export interface PublishingSpace extends Space {
+  /**
+   * Overwrites a published block where it stands, once everything else of the flush is written, and before the object
+   * header is. The block lies within one 512-byte sector, so that it is changed whole or not at all.
+   *
+   * @param address Where the block starts.
+   * @param bytes The whole block; the space's from now on.
+   */
+  publish(address: number, bytes: Uint8Array): void;
+}
