@@ -1,0 +1,216 @@
+/**
+ * A file on a web server, read by range requests: only the bytes that are needed, and right whatever the server does.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import { ClosedError, FileChangedError } from "../../ndarray/errors.ts";
+import { coalesce, splitSpans } from "./coalesce.ts";
+import { HttpClient, type HttpStatistics, type HttpTarget } from "./http_client.ts";
+import { type HttpOptions, type HttpSettings, type Network, toSettings } from "./http_options.ts";
+import { RequestPool } from "./http_pool.ts";
+import { fetchFirst, fetchRange, type HttpFile } from "./http_range.ts";
+import { checkRange } from "./range.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
+
+/** A file up to this size is fetched whole by its first read. */
+const SMALL_FILE = 2 ** 20;
+/** Longer reads are cut, so that the parts arrive side by side. */
+const LARGEST_REQUEST = 8 * 2 ** 20;
+/** What may be fetched in vain to join ranges: this much, and a twentieth of what is wanted. */
+const SMALLEST_WASTE = 64 * 1024;
+
+/**
+ * A file on a web server.
+ *
+ * The first request brings the first 64 KiB, the size and the version; every later answer is checked against them.
+ * Requests that failed are sent again, those for the same bytes only once, and no more than six at a time.
+ *
+ * @example Reading from a server
+ * ```ts
+ * import { HttpSource } from "@hyperslab/ndarray/backends";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // A server of one file, in place of the network:
+ * const file = new TextEncoder().encode("hyperslab");
+ * const source = await HttpSource.open("https://example.org/data.h5", {
+ *   fetch: () => Promise.resolve(new Response(file)),
+ * });
+ * assertEquals(source.size, 9);
+ * const [bytes] = await source.read([{ start: 5, end: 9 }]);
+ * assertEquals(new TextDecoder().decode(bytes), "slab");
+ * source.close();
+ * ```
+ */
+export class HttpSource implements ByteSource {
+  /** How many bytes there are. */
+  readonly size: number;
+  /** How many bytes are worth fetching around a small read of metadata. */
+  readonly readAhead: number;
+  readonly #client: HttpClient;
+  readonly #file: HttpFile;
+  readonly #pool: RequestPool;
+  /** The first bytes of the file: of a small one, or from a server without ranges, all. */
+  #head: Uint8Array;
+  /** Why nothing can be read any more. */
+  #end: ClosedError | FileChangedError | undefined;
+
+  private constructor(client: HttpClient, settings: HttpSettings, file: HttpFile, head: Uint8Array) {
+    this.#client = client;
+    this.#file = file;
+    this.#head = head;
+    this.size = file.size;
+    this.readAhead = settings.readAhead;
+    this.#pool = new RequestPool(settings.connections, async (range, signal) => {
+      try {
+        return await fetchRange(client, settings, file, range, signal);
+      } catch (error) {
+        if (error instanceof FileChangedError) this.#stop(error);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Opens a file on a server, with one request.
+   *
+   * @param target Its URL, or a function that gives a fresh URL whenever the last one has expired.
+   * @param options Headers, limits and the like.
+   * @returns The open file.
+   * @throws {NotFoundError} Where there is none.
+   * @throws {UnsupportedError} Where the server has no range requests and the file is too large to be fetched whole.
+   * @throws {StorageError} Where the server refuses, fails, or answers with something else.
+   */
+  static async open(target: HttpTarget, options: HttpOptions = {}): Promise<HttpSource> {
+    const settings = toSettings(options);
+    const client = new HttpClient(target, settings);
+    const signal = options.signal ?? new AbortController().signal;
+    signal.throwIfAborted();
+    const { file, head } = await fetchFirst(client, settings, signal);
+    return new HttpSource(client, settings, file, head);
+  }
+
+  /** What the file is called in messages: its URL without query and credentials. */
+  get name(): string {
+    return this.#client.name;
+  }
+
+  /** What has been sent and received so far. */
+  get statistics(): HttpStatistics {
+    return this.#client.statistics;
+  }
+
+  /** How fast the network is: as measured so far, or as fixed by the option. */
+  get network(): Network {
+    return this.#client.network;
+  }
+
+  /**
+   * Reads many ranges: without a promise where their bytes came with the first request.
+   *
+   * @param ranges The ranges; they may overlap and be in any order.
+   * @param options When to stop early.
+   * @returns The bytes of each range, in the same order.
+   * @throws {FormatError} Where a range lies past the end.
+   * @throws {FileChangedError} Where the file was changed on the server since it was opened.
+   * @throws {StorageError} Where the server refuses, fails, or answers with something else.
+   */
+  read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Awaitable<Uint8Array[]> {
+    this.#check();
+    for (const range of ranges) checkRange(range, this.size, this.name);
+    if (ranges.every((range) => range.end <= this.#head.length)) return this.#fromHead(ranges);
+    return this.#fetch(ranges, options.signal);
+  }
+
+  /** Ends all requests under way. */
+  close(): void {
+    this.#stop(new ClosedError(`Cannot read ${this.name}: it is closed`));
+  }
+
+  #check(): void {
+    if (this.#end !== undefined) throw this.#end;
+  }
+
+  #stop(reason: ClosedError | FileChangedError): void {
+    if (this.#end instanceof ClosedError) return;
+    this.#end = reason;
+    this.#head = new Uint8Array(0);
+    this.#pool.close(reason);
+  }
+
+  #fromHead(ranges: readonly ByteRange[]): Uint8Array[] {
+    return ranges.map(({ start, end }) => this.#head.subarray(start, end));
+  }
+
+  async #fetch(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+    if (this.size <= SMALL_FILE) {
+      const [rest] = await this.#fetchAll([{ start: this.#head.length, end: this.size }], signal);
+      this.#check();
+      if (this.#head.length < this.size) this.#head = join([this.#head, rest!]);
+      return this.#fromHead(ranges);
+    }
+    const far = ranges.filter((range) => range.end > this.#head.length);
+    const found = await this.#fetchFar(far, signal);
+    this.#check();
+    let next = 0;
+    return ranges.map((range) =>
+      range.end > this.#head.length ? found[next++]! : this.#head.subarray(range.start, range.end)
+    );
+  }
+
+  /** Fetches ranges beyond the head. What is on its way already is waited for; the rest is joined over small gaps. */
+  async #fetchFar(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+    const shared = ranges.filter((range) => this.#pool.covers(range));
+    const fresh = ranges.filter((range) => !this.#pool.covers(range));
+    const plan = coalesce(fresh, this.#limits(fresh));
+    const pieces = plan.spans.map(cut);
+    const bytes = await this.#fetchAll([...shared, ...pieces.flat()], signal);
+    let next = shared.length;
+    const spans = pieces.map((parts) => join(bytes.slice(next, next += parts.length)));
+    const found = new Map<ByteRange, Uint8Array>();
+    shared.forEach((range, i) => found.set(range, bytes[i]!));
+    splitSpans(plan, fresh, spans).forEach((part, i) => found.set(fresh[i]!, part));
+    return ranges.map((range) => found.get(range)!);
+  }
+
+  /** A gap is closed where it takes less time than a request, of which several are under way at once. */
+  #limits(ranges: readonly ByteRange[]): { gap: number; waste: number } {
+    const { roundTrip, bandwidth } = this.network;
+    const wanted = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+    return { gap: roundTrip / 1000 * bandwidth / 4, waste: Math.max(SMALLEST_WASTE, wanted / 20) };
+  }
+
+  /** Fetches each range by a request; the first failure ends the others. */
+  async #fetchAll(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+    const stop = new AbortController();
+    const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    const answers = ranges.map((range) => this.#pool.get(range, both));
+    try {
+      return await Promise.all(answers);
+    } catch (error) {
+      stop.abort(error);
+      await Promise.allSettled(answers);
+      throw error;
+    }
+  }
+}
+
+function cut({ start, end }: ByteRange): ByteRange[] {
+  const pieces: ByteRange[] = [];
+  for (let at = start; at < end; at += LARGEST_REQUEST) {
+    pieces.push({ start: at, end: Math.min(at + LARGEST_REQUEST, end) });
+  }
+  return pieces;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,99 @@
+/**
+ * Keeps the number of requests under way small, and sends none twice.
+ *
+ * @module
+ */
+
+import type { ByteRange } from "./source.ts";
+
+interface SharedRequest {
+  readonly range: ByteRange;
+  readonly controller: AbortController;
+  readonly bytes: Promise<Uint8Array>;
+  /** Sends it. */
+  readonly start: () => void;
+  waiting: number;
+}
+
+/** Requests for ranges, shared by all who wait for the same bytes. */
+export class RequestPool {
+  readonly #limit: number;
+  readonly #fetch: (range: ByteRange, signal: AbortSignal) => Promise<Uint8Array>;
+  readonly #shared: Set<SharedRequest> = new Set();
+  readonly #queue: Set<SharedRequest> = new Set();
+  #underWay = 0;
+
+  /** Makes a pool; `fetch` gets the bytes of a range, exactly. */
+  constructor(limit: number, fetch: (range: ByteRange, signal: AbortSignal) => Promise<Uint8Array>) {
+    this.#limit = limit;
+    this.#fetch = fetch;
+  }
+
+  /** Whether the bytes of a range are on their way. */
+  covers(range: ByteRange): boolean {
+    return this.#find(range) !== undefined;
+  }
+
+  /** Gives the bytes of a range. The signal ends the wait; the request ends when nobody waits for it any more. */
+  get(range: ByteRange, signal: AbortSignal): Promise<Uint8Array> {
+    if (signal.aborted) return Promise.reject(signal.reason);
+    const request = this.#find(range) ?? this.#add(range);
+    request.waiting++;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        reject(signal.reason);
+        if (--request.waiting === 0) this.#abandon(request, signal.reason);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      const { start, end } = range;
+      const offset = request.range.start;
+      request.bytes.then((bytes) => resolve(bytes.subarray(start - offset, end - offset)), reject)
+        .finally(() => signal.removeEventListener("abort", leave));
+    });
+  }
+
+  /** Ends all requests. */
+  close(reason: unknown): void {
+    for (const request of this.#shared) this.#abandon(request, reason);
+  }
+
+  #find({ start, end }: ByteRange): SharedRequest | undefined {
+    for (const request of this.#shared) {
+      if (request.range.start <= start && end <= request.range.end) return request;
+    }
+    return undefined;
+  }
+
+  #add(range: ByteRange): SharedRequest {
+    const controller = new AbortController();
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const start = () => {
+      this.#underWay++;
+      this.#fetch(range, controller.signal).then(resolve, reject).finally(() => {
+        this.#underWay--;
+        this.#shared.delete(request);
+        this.#startNext();
+      });
+    };
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+    const request = { range, controller, bytes: promise, start, waiting: 0 };
+    this.#shared.add(request);
+    this.#queue.add(request);
+    this.#startNext();
+    return request;
+  }
+
+  #startNext(): void {
+    for (const request of this.#queue) {
+      if (this.#underWay >= this.#limit) return;
+      this.#queue.delete(request);
+      request.start();
+    }
+  }
+
+  #abandon(request: SharedRequest, reason: unknown): void {
+    this.#shared.delete(request);
+    this.#queue.delete(request);
+    request.controller.abort(reason);
+  }
+}
