@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertInstanceOf, assertLessOrEqual, assertRejects } from "@std/assert";
+import { PageCache } from "../../backends/sources/cache.ts";
+import { MemorySource, MemoryStore } from "../../backends/sources/memory.ts";
+import type { ByteRange, ByteSource } from "../../backends/sources/source.ts";
+import { CONTENT, testSource } from "../contract/source_contract.ts";
+
+/** A far source that writes down what it is asked for. */
+function farSource(calls: ByteRange[][], wait: boolean, near: ByteSource = new MemorySource(CONTENT)): ByteSource {
+  return {
+    size: near.size,
+    readAhead: 1024,
+    read: (ranges) => {
+      calls.push([...ranges]);
+      return wait ? Promise.resolve(near.read(ranges)) : near.read(ranges);
+    },
+  };
+}
+
+testSource("PageCache over a source near by", () => new PageCache(new MemorySource(CONTENT)));
+testSource("PageCache over a source that waits", () => new PageCache(farSource([], true)));
+testSource("PageCache smaller than one read", () => new PageCache(farSource([], true), { capacity: 4096 }));
+
+Deno.test("PageCache fetches all missing pages of one call in one read, neighbours joined", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  await cache.read([{ start: 10, end: 20 }, { start: 1030, end: 1040 }, { start: 5000, end: 5001 }]);
+  assertEquals(calls, [[{ start: 0, end: 2048 }, { start: 4096, end: 5120 }]]);
+});
+
+Deno.test("PageCache answers from its pages without a promise", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  assertInstanceOf(cache.read([{ start: 0, end: 4 }]), Promise);
+  await cache.read([{ start: 0, end: 4 }]);
+  assertEquals(cache.read([{ start: 100, end: 110 }]), [CONTENT.slice(100, 110)]);
+  assertEquals(calls.length, 2);
+});
+
+Deno.test("PageCache needs no promise over a source that needs none", () => {
+  const cache = new PageCache(farSource([], false));
+  assertEquals(cache.read([{ start: 1000, end: 1100 }]), [CONTENT.slice(1000, 1100)]);
+});
+
+Deno.test("PageCache cuts the last page off at the end", async () => {
+  const calls: ByteRange[][] = [];
+  await new PageCache(farSource(calls, true)).read([{ start: 299_999, end: 300_000 }]);
+  assertEquals(calls, [[{ start: 299_008, end: 300_000 }]]);
+});
+
+Deno.test("PageCache keeps no more than its capacity, and what was used last", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true), { capacity: 3 * 1024 });
+  for (const page of [0, 1, 2, 0, 3]) await cache.read([{ start: page * 1024, end: page * 1024 + 1 }]);
+  assertLessOrEqual(cache.held, 3 * 1024);
+  calls.length = 0;
+  await cache.read([{ start: 0, end: 1 }]);
+  assertEquals(calls, []);
+  await cache.read([{ start: 1024, end: 1025 }]);
+  assertEquals(calls, [[{ start: 1024, end: 2048 }]]);
+});
+
+Deno.test("PageCache.invalidate() forgets the pages that were written", async () => {
+  const store = new MemoryStore(CONTENT);
+  const cache = new PageCache(farSource([], false, store));
+  cache.read([{ start: 0, end: 4096 }]);
+  store.write(1020, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+  cache.invalidate({ start: 1020, end: 1028 });
+  assertEquals(await cache.read([{ start: 1020, end: 1028 }]), [Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)]);
+});
+
+Deno.test("PageCache does not keep what was under way while pages were invalidated", async () => {
+  const store = new MemoryStore(CONTENT);
+  const cache = new PageCache(farSource([], true, store));
+  const old = cache.read([{ start: 0, end: 4 }]);
+  store.write(0, Uint8Array.of(9, 9, 9, 9));
+  cache.invalidate({ start: 0, end: 4 });
+  await old;
+  assertEquals(await cache.read([{ start: 0, end: 4 }]), [Uint8Array.of(9, 9, 9, 9)]);
+});
+
+Deno.test("PageCache forgets a failure", async () => {
+  let fail = true;
+  const cache = new PageCache({
+    size: CONTENT.length,
+    readAhead: 1024,
+    read: (ranges) => fail ? Promise.reject(new Error("down")) : new MemorySource(CONTENT).read(ranges),
+  });
+  await assertRejects(async () => await cache.read([{ start: 0, end: 4 }]), Error, "down");
+  fail = false;
+  assertEquals(await cache.read([{ start: 0, end: 4 }]), [CONTENT.slice(0, 4)]);
+  assert(cache.held > 0);
+});
