@@ -1,0 +1,307 @@
+/**
+ * Old-style groups: a version 1 B-tree of symbol table nodes, the names in a local heap.
+ *
+ * An update writes heap, nodes and tree to fresh space, packed; the symbol table message publishes all at once. Names in
+ * the heap are referred to by offset, so that a heap which grows in place could not be told from a damaged one.
+ *
+ * @module
+ */
+
+import { UnsupportedError } from "../../../ndarray/errors.ts";
+import {
+  type BTreeV1Entry,
+  type BTreeV1Kind,
+  type BTreeV1Node,
+  btreeV1NodeSize,
+  encodeBTreeV1Node,
+  readBTreeV1Nodes,
+  writeBTreeV1Root,
+} from "../format/btree_v1.ts";
+import { compareBytes } from "../format/compare_bytes.ts";
+import { Cursor, decodeText, type FieldSizes } from "../format/cursor.ts";
+import { Encoder, encodeText } from "../format/encoder.ts";
+import {
+  type LocalHeap,
+  LocalHeapWriter,
+  readLocalHeap,
+  readSegment,
+  readTexts,
+  releaseLocalHeap,
+  segmentText,
+} from "../format/local_heap.ts";
+import type { Link } from "../format/messages/link.ts";
+import type { SymbolTableMessage } from "../format/messages/symbol_table_message.ts";
+import type { Reading } from "../format/reading.ts";
+import type { Space } from "../format/space.ts";
+import {
+  decodeSymbolTableNode,
+  encodeSymbolTableNode,
+  type SymbolTableEntry,
+  symbolTableNodeSize,
+} from "../format/symbol_table.ts";
+import type { LinkChange, LinkStorage } from "./link_storage.ts";
+
+/** What the superblock says of old-style groups. */
+export interface SymbolTableSizes {
+  readonly sizes: FieldSizes;
+  /** A symbol table node holds twice as many links. */
+  readonly leafK: number;
+  /** A B-tree node holds twice as many children. */
+  readonly internalK: number;
+}
+
+/** A link with its texts as the file holds them. */
+interface RawLink {
+  readonly name: Uint8Array;
+  readonly target:
+    | { readonly kind: "hard"; readonly address: number }
+    | { readonly kind: "soft"; readonly value: Uint8Array };
+}
+
+/** A heap no longer than this is read whole, for one round of reads less. */
+const smallHeap = 8192;
+/** How many names are looked at in one round of a search. */
+const probes = 7;
+/** How many nodes are asked for in one call. */
+const batchSize = 1024;
+
+/** The links of an old-style group. */
+export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
+  readonly #message: SymbolTableMessage | undefined;
+  readonly #sizes: FieldSizes;
+  readonly #leafK: number;
+  readonly #tree: BTreeV1Kind;
+
+  /**
+   * Opens the links; nothing is read yet.
+   *
+   * @param message Where they stand; not given for a group that is not written yet.
+   * @param sizes What the superblock says.
+   */
+  constructor(message: SymbolTableMessage | undefined, { sizes, leafK, internalK }: SymbolTableSizes) {
+    this.#message = message;
+    this.#sizes = sizes;
+    this.#leafK = leafK;
+    this.#tree = { nodeType: 0, keySize: sizes.lengths, k: internalK, sizes };
+  }
+
+  /** Walks down from the root; of the heap only the names that are compared are read. */
+  *lookup(name: string): Reading<Link | undefined> {
+    if (this.#message === undefined) return undefined;
+    const wanted = encodeText(name);
+    const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
+    const texts = yield* this.#textReader(heap);
+    let [node] = yield* readBTreeV1Nodes([this.#message.btreeAddress], this.#tree);
+    for (;;) {
+      const parent: BTreeV1Node = node!;
+      // Child i holds the names after key i, up to and including key i + 1.
+      const { at } = yield* search(parent.count, (i) => this.#keyOffset(parent, i + 1), wanted, texts);
+      if (at === parent.count) return undefined;
+      if (parent.level === 0) return yield* this.#lookupInNode(parent.child(at), wanted, texts);
+      [node] = yield* readBTreeV1Nodes([parent.child(at)], this.#tree, parent.level - 1);
+    }
+  }
+
+  *#lookupInNode(address: number, wanted: Uint8Array, texts: TextReader): Reading<Link | undefined> {
+    const [entries] = yield* this.#readSymbolTableNodes([address]);
+    const { at, equal } = yield* search(entries!.length, (i) => entries![i]!.nameOffset, wanted, texts);
+    if (!equal) return undefined;
+    const { target } = entries![at]!;
+    if (target.kind === "hard") return toLink({ name: wanted, target });
+    const [value] = yield* texts([target.valueOffset]);
+    return toLink({ name: wanted, target: { kind: "soft", value: value! } });
+  }
+
+  /** Reads all links, in the order of their names. */
+  *list(order: "name" | "creation", visit: (link: Link) => void): Reading<void> {
+    if (order === "creation") {
+      throw new UnsupportedError("Cannot list links: an old-style group does not track the order of their making", {
+        feature: "creation order of old-style groups",
+      });
+    }
+    if (this.#message === undefined) return;
+    const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
+    yield* this.#readAll(this.#message, heap, (link) => visit(toLink(link)));
+  }
+
+  /** Writes the group anew. */
+  *update(changes: readonly LinkChange[], space: Space): Reading<SymbolTableMessage> {
+    const links: RawLink[] = [];
+    if (this.#message !== undefined) {
+      const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
+      const nodeSize = btreeV1NodeSize(this.#tree);
+      const symbolSize = symbolTableNodeSize(this.#leafK, this.#sizes);
+      yield* this.#readAll(this.#message, heap, (link) => links.push(link), (address, kind) => {
+        space.release(address, kind === "tree" ? nodeSize : symbolSize);
+      });
+      releaseLocalHeap(heap, space, this.#sizes);
+    }
+    return this.#write(merge(links, changes), space);
+  }
+
+  #write(links: readonly RawLink[], space: Space): SymbolTableMessage {
+    const heap = new LocalHeapWriter(this.#sizes);
+    const nodes = Math.ceil(links.length / (2 * this.#leafK));
+    const run: BTreeV1Entry[] = [];
+    let key = this.#encodeKey(0);
+    for (let node = 0; node < nodes; node++) {
+      const start = Math.floor((links.length * node) / nodes);
+      const end = Math.floor((links.length * (node + 1)) / nodes);
+      const entries = links.slice(start, end).map(({ name, target }): SymbolTableEntry => ({
+        nameOffset: heap.add(name),
+        target: target.kind === "hard" ? target : { kind: "soft", valueOffset: heap.add(target.value) },
+      }));
+      const bytes = encodeSymbolTableNode(entries, this.#leafK, this.#sizes);
+      const child = space.allocate(bytes.length);
+      space.write(child, bytes);
+      run.push({ key, child });
+      key = this.#encodeKey(entries.at(-1)!.nameOffset);
+    }
+    const btreeAddress = run.length > 0
+      ? writeBTreeV1Root(this.#tree, 0, { entries: run, lastKey: key }, space)
+      : this.#writeEmptyTree(key, space);
+    return { btreeAddress, heapAddress: heap.write(space) };
+  }
+
+  #writeEmptyTree(key: Uint8Array, space: Space): number {
+    const bytes = encodeBTreeV1Node(this.#tree, 0, { entries: [], lastKey: key });
+    const address = space.allocate(bytes.length);
+    space.write(address, bytes);
+    return address;
+  }
+
+  #encodeKey(offset: number): Uint8Array {
+    return new Encoder(this.#sizes, this.#sizes.lengths).lengthField(offset).bytes();
+  }
+
+  #keyOffset(node: BTreeV1Node, at: number): number {
+    return new Cursor(node.key(at), this.#sizes, `B-tree node at ${node.address}`, node.address).length();
+  }
+
+  *#textReader(heap: LocalHeap): Reading<TextReader> {
+    if (heap.size > smallHeap) return (offsets) => readTexts(heap, offsets, this.#sizes);
+    const segment = yield* readSegment(heap, this.#sizes);
+    // deno-lint-ignore require-yield
+    return function* (offsets) {
+      return offsets.map((offset) => segmentText(segment, offset));
+    };
+  }
+
+  *#readSymbolTableNodes(addresses: readonly number[]): Reading<SymbolTableEntry[][]> {
+    const size = symbolTableNodeSize(this.#leafK, this.#sizes);
+    const blocks = yield addresses.map((start) => ({ start, end: start + size }));
+    return addresses.map((address, i) => decodeSymbolTableNode(blocks[i]!, address, this.#leafK, this.#sizes));
+  }
+
+  /** Reads the tree level by level, then the symbol table nodes in batches. */
+  *#readAll(
+    message: SymbolTableMessage,
+    heap: LocalHeap,
+    visit: (link: RawLink) => void,
+    onNode?: (address: number, kind: "tree" | "symbols") => void,
+  ): Reading<void> {
+    const segment = yield* readSegment(heap, this.#sizes);
+    const met = new Set<number>();
+    let addresses = [message.btreeAddress];
+    let level: number | undefined;
+    while (level !== 0) {
+      const below: number[] = [];
+      let at = 0;
+      for (const batch of batches(addresses)) {
+        for (const node of yield* readBTreeV1Nodes(batch, this.#tree, level)) {
+          at = node.level;
+          if (met.has(node.address)) node.fail("two nodes lead to it");
+          met.add(node.address);
+          onNode?.(node.address, "tree");
+          for (let i = 0; i < node.count; i++) below.push(node.child(i));
+        }
+      }
+      addresses = below;
+      if (at === 0 || addresses.length === 0) break;
+      level = at - 1;
+    }
+    for (const batch of batches(addresses)) {
+      for (const address of batch) {
+        if (met.has(address)) segment.fail(`two nodes lead to the symbol table node at ${address}`, 0);
+        met.add(address);
+        onNode?.(address, "symbols");
+      }
+      for (const entries of yield* this.#readSymbolTableNodes(batch)) {
+        for (const { nameOffset, target } of entries) {
+          const name = segmentText(segment, nameOffset);
+          if (target.kind === "hard") visit({ name, target });
+          else visit({ name, target: { kind: "soft", value: segmentText(segment, target.valueOffset) } });
+        }
+      }
+    }
+  }
+}
+
+type TextReader = (offsets: readonly number[]) => Reading<Uint8Array[]>;
+
+/** Finds the first of `count` sorted names that is not before the wanted one, a few names a round. */
+function* search(
+  count: number,
+  offsetOf: (at: number) => number,
+  wanted: Uint8Array,
+  texts: TextReader,
+): Reading<{ at: number; equal: boolean }> {
+  let low = 0;
+  let high = count;
+  let equal = false;
+  while (low < high) {
+    const asked = [
+      ...new Set(Array.from({ length: probes }, (_, i) => {
+        return low + Math.floor(((high - low) * (i + 1)) / (probes + 1));
+      })),
+    ];
+    const found = yield* texts(asked.map(offsetOf));
+    for (let i = 0; i < asked.length; i++) {
+      const order = compareBytes(found[i]!, wanted);
+      if (order < 0) {
+        low = asked[i]! + 1;
+      } else {
+        high = asked[i]!;
+        equal = order === 0;
+        break;
+      }
+    }
+  }
+  return { at: low, equal };
+}
+
+function* batches(addresses: readonly number[]): Generator<number[], void, undefined> {
+  for (let start = 0; start < addresses.length; start += batchSize) yield addresses.slice(start, start + batchSize);
+}
+
+function toLink({ name, target }: RawLink): Link {
+  const common = { name: decodeText(name), characterSet: "ascii" as const, creationOrder: undefined };
+  return target.kind === "hard"
+    ? { ...common, kind: "hard", address: target.address }
+    : { ...common, kind: "soft", target: decodeText(target.value) };
+}
+
+function toRawLink(name: Uint8Array, link: Link): RawLink {
+  if (link.kind === "hard") return { name, target: { kind: "hard", address: link.address } };
+  if (link.kind === "soft") return { name, target: { kind: "soft", value: encodeText(link.target) } };
+  throw new UnsupportedError(`Cannot write link "${link.name}": an old-style group holds hard and soft links only`, {
+    feature: `${link.kind} links in old-style groups`,
+  });
+}
+
+/** Puts the changes into the sorted links. */
+function merge(links: RawLink[], changes: readonly LinkChange[]): RawLink[] {
+  const sorted = changes
+    .map(({ name, link }) => ({ name: encodeText(name), link }))
+    .sort((a, b) => compareBytes(a.name, b.name));
+  const existing = links.sort((a, b) => compareBytes(a.name, b.name));
+  const merged: RawLink[] = [];
+  let at = 0;
+  for (const { name, link } of sorted) {
+    while (at < existing.length && compareBytes(existing[at]!.name, name) < 0) merged.push(existing[at++]!);
+    if (at < existing.length && compareBytes(existing[at]!.name, name) === 0) at++;
+    if (link !== undefined) merged.push(toRawLink(name, link));
+  }
+  while (at < existing.length) merged.push(existing[at++]!);
+  return merged;
+}
