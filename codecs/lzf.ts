@@ -127,14 +127,11 @@ function compress(input: Uint8Array, limit: number): Uint8Array | null {
       output[to++] = distance;
       to++;
       literals = 0;
-      const end = from + length;
-      if (end >= lastMatch) {
-        from = end;
-        break;
-      }
-      for (from++; from < end; from++) {
-        const next = input[from]! << 16 | input[from + 1]! << 8 | input[from + 2]!;
-        hashes[Math.imul(next, 0x9e3779b1) >>> (32 - HASH_BITS)] = start + from;
+      from += length;
+      // Only the last two places of a match are remembered: in a run of equal bytes, an early one gives longer matches.
+      for (let at = from - 2; at < from && at < lastMatch; at++) {
+        const next = input[at]! << 16 | input[at + 1]! << 8 | input[at + 2]!;
+        hashes[Math.imul(next, 0x9e3779b1) >>> (32 - HASH_BITS)] = start + at;
       }
       continue;
     }
