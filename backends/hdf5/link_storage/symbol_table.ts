@@ -204,7 +204,7 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     const met = new Set<number>();
     let addresses = [message.btreeAddress];
     let level: number | undefined;
-    while (level !== 0) {
+    for (;;) {
       const below: number[] = [];
       let at = 0;
       for (const batch of batches(addresses)) {

@@ -1,0 +1,111 @@
+/**
+ * A file in memory that readings read and a space in it that records what is written and released.
+ *
+ * @module
+ */
+
+import type { FieldSizes } from "../../backends/hdf5/format/cursor.ts";
+import { type RangeReader, type Reading, run } from "../../backends/hdf5/format/reading.ts";
+import type { Space } from "../../backends/hdf5/format/space.ts";
+import type { ByteRange } from "../../backends/sources/source.ts";
+import { FormatError } from "../../ndarray/errors.ts";
+
+/** Widths of eight bytes, which nearly all files have. */
+export const wide: FieldSizes = { offsets: 8, lengths: 8 };
+
+/** Bytes that can be read as a file, and a space behind them. */
+export class MemoryFile implements RangeReader, Space {
+  /** The file so far. */
+  bytes: Uint8Array;
+  /** How many bytes were asked for, and in how many calls. */
+  readonly statistics = { bytes: 0, calls: 0 };
+  /** What was allocated and neither written nor released yet, and what is in use. */
+  readonly #open = new Map<number, number>();
+  readonly #used = new Map<number, number>();
+  readonly #baseAddress: number;
+
+  constructor(bytes: Uint8Array = new Uint8Array(64), baseAddress = 0) {
+    this.bytes = bytes;
+    this.#baseAddress = baseAddress;
+  }
+
+  read(ranges: readonly ByteRange[]): Uint8Array[] {
+    this.statistics.calls++;
+    return ranges.map(({ start, end }) => {
+      if (!(start >= 0 && end >= start && this.#baseAddress + end <= this.bytes.length)) {
+        throw new FormatError(`Cannot read bytes ${start} to ${end}: the file is cut short`, { address: start });
+      }
+      this.statistics.bytes += end - start;
+      return this.bytes.subarray(this.#baseAddress + start, this.#baseAddress + end);
+    });
+  }
+
+  /** Runs a reading over the bytes. */
+  run<T>(reading: Reading<T>): T {
+    return run(reading, this) as T;
+  }
+
+  allocate(size: number, alignment = 8): number {
+    const end = this.bytes.length - this.#baseAddress;
+    const address = Math.ceil(end / alignment) * alignment;
+    const grown = new Uint8Array(this.#baseAddress + address + size);
+    grown.set(this.bytes);
+    this.bytes = grown;
+    this.#open.set(address, size);
+    return address;
+  }
+
+  write(address: number, bytes: Uint8Array): void {
+    if (this.#open.get(address) !== bytes.length) {
+      throw new Error(`${bytes.length} bytes are written at ${address}, ${this.#open.get(address)} are allocated`);
+    }
+    this.#open.delete(address);
+    this.#used.set(address, bytes.length);
+    this.bytes.set(bytes, this.#baseAddress + address);
+  }
+
+  release(address: number, size: number): void {
+    for (const blocks of [this.#open, this.#used]) {
+      const known = blocks.get(address);
+      if (known === undefined) continue;
+      blocks.delete(address);
+      if (known > size) blocks.set(address + size, known - size);
+      return;
+    }
+    for (const blocks of [this.#open, this.#used]) {
+      for (const [start, length] of blocks) {
+        if (start < address && start + length === address + size) {
+          blocks.set(start, length - size);
+          return;
+        }
+      }
+    }
+    this.foreign.push({ start: address, end: address + size });
+  }
+
+  /** What was released that this space had not given out. */
+  readonly foreign: ByteRange[] = [];
+
+  /** Bytes of all blocks that were written and not released. */
+  get usedBytes(): number {
+    return [...this.#used.values()].reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Blocks that were allocated and not written. */
+  get openBlocks(): number {
+    return this.#open.size;
+  }
+}
+
+/** Numbers that are the same in each run with one seed (xorshift). */
+export function randomNumbers(seed: number): (below: number) => number {
+  let state = seed >>> 0 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state >>>= 0;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state % below;
+  };
+}
