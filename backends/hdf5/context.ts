@@ -5,19 +5,32 @@
  */
 
 import type { CodecRegistry } from "../../codecs/registry.ts";
-import type { Awaitable } from "../../ndarray/backend.ts";
+import type { Awaitable, Backend } from "../../ndarray/backend.ts";
+import type { Reference } from "../../ndarray/dtype.ts";
 import { ClosedError } from "../../ndarray/errors.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import { ChunkCache } from "./chunk_cache.ts";
+import type { Hdf5File } from "./file.ts";
 import type { FieldSizes } from "./format/cursor.ts";
+import type { Unfilter } from "./format/fractal_heap_read.ts";
+import { GlobalHeap } from "./format/global_heap.ts";
+import type { SharedMessageTable } from "./format/messages/shared_message_table.ts";
 import { type RangeReader, type Reading, run } from "./format/reading.ts";
 import type { Superblock } from "./format/superblock.ts";
-import type { SharedMessageTable } from "./format/messages/shared_message_table.ts";
-import type { ObjectState } from "./object_state.ts";
+import { heapUnfilter } from "./heap_unfilter.ts";
+import { ObjectTable } from "./object_table.ts";
+import { StoredPointer } from "./references.ts";
 import type { Resolver } from "./resolver.ts";
-import type { Hdf5File } from "./file.ts";
+import type { StorageContext, StorageWriter, StoredReference } from "./storage_context.ts";
+import { openVirtualSource } from "./virtual_source.ts";
+
+/** How a file is open: for reading, or for reading and writing. */
+export type OpenMode = "r" | "r+";
 
 /** The settings of an open file. */
 export interface ContextSettings {
+  /** How the file is open. */
+  readonly mode: OpenMode;
   /** The filters that may be met. */
   readonly codecs: CodecRegistry;
   /** The most bytes that one read may bring into memory. */
@@ -31,14 +44,14 @@ export interface ContextSettings {
 /** What the superblock and its extension say of the whole file. */
 export interface FileFacts {
   readonly superblock: Superblock;
-  /** The 2K of the version 1 B-trees that index chunks. */
+  /** Half of how many children a node of a version 1 chunk B-tree has. */
   readonly chunkBtreeK: number;
   /** Where messages stand that several headers share, where the file has such a table. */
   readonly sharedMessages: SharedMessageTable | undefined;
 }
 
 /** What all handles of one open file share. */
-export class FileContext {
+export class FileContext implements StorageContext {
   /** Where the bytes come from. */
   readonly source: ByteSource;
   /** What the superblock and its extension say. */
@@ -46,9 +59,19 @@ export class FileContext {
   /** The settings the file was opened with. */
   readonly settings: ContextSettings;
   /** One state an object, by the address of its header; all handles and views share it. */
-  readonly objects: Map<number, ObjectState> = new Map();
+  readonly objects: ObjectTable;
+  /** The decoded chunks that are kept, for the whole file. */
+  readonly chunkCache: ChunkCache;
+  /** The values of variable length. */
+  readonly heap: GlobalHeap;
+  /** Undoes the filters of fractal heaps. */
+  readonly unfilter: Unfilter;
+  /** Whether the source answers without a promise. */
+  readonly synchronous: boolean;
   /** Answers readings of metadata. A writer lays what it has not yet flushed over it. */
   metadata: RangeReader;
+  /** What writing needs; `undefined` in a file that is open for reading. */
+  writer: StorageWriter | undefined;
   /** The handle of the file itself; set when the file is opened. */
   file!: Hdf5File;
   #closed = false;
@@ -58,13 +81,25 @@ export class FileContext {
    *
    * @param source Where the bytes come from.
    * @param metadata The same bytes through a cache that suits small reads.
+   * @param synchronous Whether the source answers without a promise.
    * @param facts What the superblock and its extension say.
    * @param settings The settings the file was opened with.
    */
-  constructor(source: ByteSource, metadata: ByteSource, facts: FileFacts, settings: ContextSettings) {
+  constructor(
+    source: ByteSource,
+    metadata: ByteSource,
+    synchronous: boolean,
+    facts: FileFacts,
+    settings: ContextSettings,
+  ) {
     this.source = source;
+    this.synchronous = synchronous;
     this.facts = facts;
     this.settings = settings;
+    this.objects = new ObjectTable(settings.mode !== "r");
+    this.chunkCache = new ChunkCache(settings.chunkCacheBytes);
+    this.heap = new GlobalHeap(facts.superblock.sizes);
+    this.unfilter = heapUnfilter(settings.codecs);
     this.metadata = rangeReader(metadata, facts.superblock.baseAddress);
   }
 
@@ -78,12 +113,27 @@ export class FileContext {
     return this.facts.superblock.baseAddress;
   }
 
+  /** Half of how many children a node of a version 1 chunk B-tree has. */
+  get chunkBtreeK(): number {
+    return this.facts.chunkBtreeK;
+  }
+
+  /** The filters that may be met. */
+  get codecs(): CodecRegistry {
+    return this.settings.codecs;
+  }
+
+  /** The most bytes that one read may bring into memory. */
+  get maxBytes(): number {
+    return this.settings.maxBytes;
+  }
+
   /** Whether the file was closed. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** What the file is called in messages. */
+  /** What the file is called: a path, a URL without its query; empty where it has no name. */
   get name(): string {
     return this.source.name ?? "";
   }
@@ -93,8 +143,14 @@ export class FileContext {
     return this.source.size ?? Number.MAX_SAFE_INTEGER;
   }
 
+  /** The byte after the last one, relative to the base address, as far as it is known. */
+  get end(): number | undefined {
+    return this.source.size === undefined ? undefined : this.source.size - this.baseAddress;
+  }
+
   /** Runs a reading of metadata to its end; without a promise where the source answers without one. */
   run<T>(reading: Reading<T>, signal?: AbortSignal): Awaitable<T> {
+    if (this.#closed) this.assertOpen("read");
     return run(reading, this.metadata, signal);
   }
 
@@ -105,8 +161,24 @@ export class FileContext {
    * @param options When to stop early, and where to put the bytes.
    * @returns The bytes of each range, in the same order.
    */
-  readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<Uint8Array[]> {
+  readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]> {
+    if (this.#closed) this.assertOpen("read data");
     return this.source.read(absolute(ranges, this.baseAddress), options);
+  }
+
+  /** Makes the value that a user gets for a stored reference. */
+  makeReference(stored: StoredReference): Reference {
+    return new StoredPointer(this, stored);
+  }
+
+  /** The bytes of an external raw file; `undefined` where there are none. */
+  externalFile(name: string): Awaitable<ByteSource | undefined> {
+    return this.settings.resolver.bytes(name, "external storage");
+  }
+
+  /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
+  virtualSource(file: string, path: string): Awaitable<Backend | undefined> {
+    return openVirtualSource(this, file, path);
   }
 
   /** Ends with a `ClosedError` where the file was closed. */
@@ -119,8 +191,8 @@ export class FileContext {
     if (this.#closed) return;
     this.#closed = true;
     this.objects.clear();
-    await this.source.close?.();
     await this.settings.resolver.close();
+    await this.source.close?.();
   }
 }
 

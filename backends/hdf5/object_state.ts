@@ -4,12 +4,13 @@
  * @module
  */
 
-import type { FileContext } from "./context.ts";
-import type { DatasetState } from "./dataset_state.ts";
+import type { Backend } from "../../ndarray/backend.ts";
 import type { AttributeStorage } from "./attribute_storage/attribute_storage.ts";
-import type { LinkStorage } from "./link_storage/link_storage.ts";
-import type { HeaderMessage, ObjectHeader } from "./format/object_header.ts";
+import type { FileContext } from "./context.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Datatype } from "./format/messages/datatype.ts";
+import type { HeaderMessage, ObjectHeader } from "./format/object_header.ts";
+import type { LinkStorage } from "./link_storage/link_storage.ts";
 
 /** What an object is. */
 export type ObjectKind = "group" | "dataset" | "datatype";
@@ -24,14 +25,20 @@ export class ObjectState {
   readonly kind: ObjectKind;
   /** Its header as it was read or published last. */
   header: ObjectHeader;
-  /** A dataset's parts. */
-  dataset: DatasetState | undefined;
+  /** A path that it was found by, once it was. */
+  path: string | undefined;
+  /** The elements of a dataset as arrays see them, once they were asked for. */
+  backend: Backend | undefined;
+  /** The elements of a dataset as the file stores them. */
+  storage: DatasetStorage | undefined;
   /** What a committed datatype commits. */
   datatype: Datatype | undefined;
+  /** The committed datatype that a dataset shares, by the address of its header. */
+  committedAt: number | undefined;
   /** A group's links, once they were asked for. */
   links: LinkStorage<unknown> | undefined;
-  /** The attributes, once they were asked for. */
-  attributes: AttributeStorage<unknown> | undefined;
+  /** The attributes in dense storage, once they were asked for. */
+  denseAttributes: AttributeStorage<unknown> | undefined;
 
   /** Starts with what the header says. */
   constructor(context: FileContext, kind: ObjectKind, header: ObjectHeader) {

@@ -6,38 +6,62 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { ByteSource } from "../sources/source.ts";
+import type { FileContext } from "./context.ts";
 
 /** Why another file is wanted. */
 export type ResolvePurpose = "external link" | "external storage" | "virtual dataset";
 
-/** Says where the bytes of another file come from, or `undefined` where there are none or it may not be read. */
+/**
+ * Says where the bytes of another file come from, or `undefined` where there are none or it may not be read.
+ * `name` is what the file says, unchanged.
+ */
 export type ResolveFile = (name: string, purpose: ResolvePurpose) => Awaitable<ByteSource | undefined>;
 
 /** Finds the other files that a file names, each opened once, and closes them with it. */
 export class Resolver {
   #resolve: ResolveFile;
-  #found: Map<string, Awaitable<ByteSource | undefined>> = new Map();
+  #openFile: (source: ByteSource) => Promise<FileContext>;
+  #sources: Map<string, Promise<ByteSource | undefined>> = new Map();
+  #files: Map<string, Promise<FileContext | undefined>> = new Map();
 
-  /** Resolves through the function that the caller controls. */
-  constructor(resolve: ResolveFile) {
+  /**
+   * Resolves through the function that the caller controls.
+   *
+   * @param resolve Says where the bytes of another file come from.
+   * @param openFile Opens those bytes as an HDF5 file for reading.
+   */
+  constructor(resolve: ResolveFile, openFile: (source: ByteSource) => Promise<FileContext>) {
     this.#resolve = resolve;
+    this.#openFile = openFile;
   }
 
   /** The bytes of another file; `undefined` where there are none. */
-  find(name: string, purpose: ResolvePurpose): Awaitable<ByteSource | undefined> {
-    const key = `${purpose}\0${name}`;
-    let found = this.#found.get(key);
-    if (found === undefined && !this.#found.has(key)) {
-      found = this.#resolve(name, purpose);
-      this.#found.set(key, found);
-    }
-    return found;
+  bytes(name: string, purpose: ResolvePurpose): Promise<ByteSource | undefined> {
+    return once(this.#sources, name, async () => await this.#resolve(name, purpose));
+  }
+
+  /** Another HDF5 file; `undefined` where there is none. */
+  file(name: string, purpose: ResolvePurpose): Promise<FileContext | undefined> {
+    return once(this.#files, name, async () => {
+      const source = await this.#resolve(name, purpose);
+      return source === undefined ? undefined : await this.#openFile(source);
+    });
   }
 
   /** Closes every file that was found. */
   async close(): Promise<void> {
-    const found = [...this.#found.values()];
-    this.#found.clear();
-    for (const source of found) await (await source)?.close?.();
+    const sources = [...this.#sources.values()];
+    const files = [...this.#files.values()];
+    this.#sources.clear();
+    this.#files.clear();
+    for (const found of await Promise.allSettled([...sources, ...files])) {
+      if (found.status === "fulfilled") await found.value?.close?.();
+    }
   }
+}
+
+function once<T>(known: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+  let found = known.get(name);
+  if (found === undefined) known.set(name, found = make());
+  return found;
 }

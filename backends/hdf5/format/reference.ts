@@ -8,13 +8,8 @@
 
 import { Cursor, decodeText, type FieldSizes } from "./cursor.ts";
 import { type DataspaceSelection, decodeSelection } from "./dataspace_selection.ts";
+import { decodeGlobalHeapId, type GlobalHeapId } from "./global_heap.ts";
 import type { ReferenceType } from "./messages/datatype.ts";
-
-/** An object of the global heap. */
-export interface HeapPointer {
-  readonly address: number;
-  readonly index: number;
-}
 
 /** What a reference points to. */
 export interface ReferenceTarget {
@@ -33,7 +28,7 @@ export interface ReferenceTarget {
 export type ReferenceElement =
   | { readonly where: "null" }
   | { readonly where: "here"; readonly target: ReferenceTarget }
-  | { readonly where: "heap"; readonly pointer: HeapPointer };
+  | { readonly where: "heap"; readonly id: GlobalHeapId };
 
 const EXTERNAL = 1;
 

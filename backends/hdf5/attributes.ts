@@ -1,0 +1,216 @@
+/**
+ * Attributes: small named values attached to an object.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import { DenseArray } from "../../ndarray/dense.ts";
+import { type DType, type Scalar } from "../../ndarray/dtype.ts";
+import { NotFoundError } from "../../ndarray/errors.ts";
+import { makeDense } from "../../ndarray/family.ts";
+import { contiguousStrides } from "../../ndarray/storage.ts";
+import { completeAttribute, listAttributes, lookupAttribute, type ReadAttribute } from "./attribute_reading.ts";
+import type { StoredAttribute } from "./attribute_storage/attribute_storage.ts";
+import { conversionOf, type DecodedElements, decodeElements } from "./convert.ts";
+import { Empty } from "./empty.ts";
+import type { Reading } from "./format/reading.ts";
+import { Listing } from "./listing.ts";
+import { naming } from "./naming_errors.ts";
+import { claimHandle, ObjectHandle } from "./object_handle.ts";
+import { fileTypeName, toDType } from "./value_types.ts";
+
+/** The value of an attribute: a scalar, an array in memory, or {@linkcode Empty}. */
+export type AttributeValue = Scalar | DenseArray | Empty;
+
+/** The attributes of a group, a dataset or a committed datatype. */
+export class Attributes {
+  readonly #handle: ObjectHandle;
+
+  /**
+   * Not to be called: attributes come from objects.
+   *
+   * @param handle What the library knows of the object.
+   */
+  constructor(handle: object) {
+    this.#handle = claimHandle(this, handle);
+  }
+
+  /**
+   * Reads the value of an attribute.
+   *
+   * @param name Its name.
+   * @returns The value: a scalar, an array in memory, or {@linkcode Empty} where it has no elements at all.
+   * @throws {NotFoundError} There is no attribute of that name.
+   */
+  get(name: string): Promise<AttributeValue> {
+    return naming(this.#action("read", name), async () => {
+      const found = await this.#lookup(name);
+      if (found === undefined) {
+        throw new NotFoundError(`there is no such attribute`, { path: name });
+      }
+      return await attributeValue(this.#handle, found);
+    });
+  }
+
+  /**
+   * Tells whether there is an attribute of a name.
+   *
+   * @param name The name.
+   * @returns Whether there is one.
+   */
+  has(name: string): Promise<boolean> {
+    return naming(this.#action("look up", name), async () => {
+      this.#handle.assertOpen("read the attributes of");
+      return await this.#handle.context.run(lookupAttribute(this.#handle.state, name)) !== undefined;
+    });
+  }
+
+  /**
+   * Counts the attributes.
+   *
+   * @returns How many there are.
+   */
+  async size(): Promise<number> {
+    return (await this.#all()).length;
+  }
+
+  /**
+   * Lists the names: in the order of their making where the object tracks it, else by their bytes.
+   *
+   * @returns The names.
+   */
+  keys(): Listing<string> {
+    const all = () => this.#all();
+    return new Listing(async function* () {
+      for (const { attribute } of await all()) yield attribute.name;
+    });
+  }
+
+  /**
+   * Reads all values, in the order of {@linkcode Attributes.keys}.
+   *
+   * @returns The values.
+   */
+  values(): Listing<AttributeValue> {
+    return new Listing(() => this.#values());
+  }
+
+  /**
+   * Reads all names and values, in the order of {@linkcode Attributes.keys}.
+   *
+   * @returns Pairs of name and value.
+   */
+  entries(): Listing<[string, AttributeValue]> {
+    return new Listing(() => this.#entries());
+  }
+
+  /**
+   * Tells the dtype of an attribute without reading its value.
+   *
+   * @param name The name.
+   * @returns The dtype of its values, what the file stores (such as `"<f8"`), and its shape: `null` where it has no elements at all.
+   * @throws {NotFoundError} There is no attribute of that name.
+   */
+  describe(name: string): Promise<AttributeDescription> {
+    return naming(this.#action("read", name), async () => {
+      const found = await this.#lookup(name);
+      if (found === undefined) throw new NotFoundError("there is no such attribute", { path: name });
+      const { datatype, dataspace } = found;
+      return {
+        dtype: toDType(datatype),
+        fileType: fileTypeName(datatype),
+        shape: dataspace.class === "null" ? null : dataspace.shape,
+      };
+    });
+  }
+
+  /**
+   * Goes through names and values.
+   *
+   * @returns An iterator of its own.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<[string, AttributeValue]> {
+    return this.#entries();
+  }
+
+  /** A short text. */
+  toString(): string {
+    return this.#handle.context.closed
+      ? "<Attributes of closed HDF5 object>"
+      : `<Attributes of HDF5 object "${this.#handle.path}">`;
+  }
+
+  async *#entries(): AsyncGenerator<[string, AttributeValue]> {
+    for (const stored of await this.#all()) {
+      const { name } = stored.attribute;
+      yield [
+        name,
+        await naming(this.#action("read", name), async () => {
+          const { context } = this.#handle;
+          return await attributeValue(this.#handle, await context.run(completeAttribute(context, stored)));
+        }),
+      ];
+    }
+  }
+
+  async *#values(): AsyncGenerator<AttributeValue> {
+    for await (const [, value] of this.#entries()) yield value;
+  }
+
+  async #all(): Promise<StoredAttribute[]> {
+    const { context, state, path } = this.#handle;
+    return await naming(`read the attributes of "${path}"`, () => {
+      this.#handle.assertOpen("read the attributes of");
+      return context.run(listAttributes(state));
+    });
+  }
+
+  #lookup(name: string): Awaitable<ReadAttribute | undefined> {
+    this.#handle.assertOpen("read the attributes of");
+    return this.#handle.context.run(readOne(this.#handle, name));
+  }
+
+  #action(what: string, name: string): string {
+    return `${what} attribute "${name}" of "${this.#handle.path}"`;
+  }
+}
+
+/** What an attribute is, without its value. */
+export interface AttributeDescription {
+  /** The dtype of its values. */
+  readonly dtype: DType;
+  /** What the file stores, such as `"<f8"`. */
+  readonly fileType: string;
+  /** Its shape; `null` where it has no elements at all. */
+  readonly shape: readonly number[] | null;
+}
+
+/** The attributes of an object: one and the same for a handle. */
+export function attributesOf(handle: ObjectHandle): Attributes {
+  return handle.attributes ??= new Attributes(new ObjectHandle(handle.state, handle.path));
+}
+
+function* readOne(handle: ObjectHandle, name: string): Reading<ReadAttribute | undefined> {
+  const stored = yield* lookupAttribute(handle.state, name);
+  return stored === undefined ? undefined : yield* completeAttribute(handle.context, stored);
+}
+
+/** Decodes the value of an attribute. */
+export function attributeValue(handle: ObjectHandle, attribute: ReadAttribute): Awaitable<AttributeValue> {
+  const { datatype, dataspace, data } = attribute;
+  if (dataspace.class === "null") return new Empty(toDType(datatype));
+  const conversion = conversionOf(datatype, handle.context.sizes);
+  const shape = [...dataspace.shape, ...conversion.elementShape];
+  const count = elementCount(shape);
+  const finish = ({ data, objects }: DecodedElements): AttributeValue => {
+    const array = makeDense(conversion.dtype, shape, { data, offset: 0, strides: contiguousStrides(shape), objects });
+    return shape.length === 0 ? array.at() as Scalar : array;
+  };
+  const decoded = decodeElements(handle.context, conversion, data, count);
+  return decoded instanceof Promise ? decoded.then(finish) : finish(decoded);
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((count, extent) => count * extent, 1);
+}

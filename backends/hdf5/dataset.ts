@@ -1,0 +1,196 @@
+/**
+ * Datasets: the arrays of a file.
+ *
+ * @module
+ */
+
+import { NDArray } from "../../ndarray/array.ts";
+import type { Backend } from "../../ndarray/backend.ts";
+import type { DType } from "../../ndarray/dtype.ts";
+import { type Attributes, attributesOf } from "./attributes.ts";
+import { datasetBackend } from "./dataset_backend.ts";
+import type { DatasetStorage, ExternalFile } from "./dataset_storage.ts";
+import { type Dimension, dimensionsOf, isDimensionScale } from "./dimension_scales.ts";
+import type { Hdf5File } from "./file.ts";
+import { compressionOf, type DatasetFilter, filtersOf, has } from "./filter_settings.ts";
+import type { Group } from "./group.ts";
+import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import { type ChunkEntry, listChunks, storedBytes } from "./stored_chunks.ts";
+import { fileTypeName } from "./value_types.ts";
+import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
+
+/**
+ * A dataset of a file: a lazy array, and what the file says of it.
+ *
+ * @typeParam D The dtype of the elements.
+ */
+export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
+  readonly #handle: ObjectHandle;
+
+  /**
+   * Not to be called: datasets come from files.
+   *
+   * @param handle What the library knows of the dataset.
+   */
+  constructor(handle: object) {
+    super(datasetBackend((handle as ObjectHandle).state) as Backend<D>);
+    this.#handle = claimHandle(this, handle);
+  }
+
+  /** The absolute path by which the dataset was found. */
+  get name(): string {
+    return this.#handle.path;
+  }
+
+  /** The file the dataset stands in. */
+  get file(): Hdf5File {
+    return this.#handle.context.file;
+  }
+
+  /** The attributes of the dataset. */
+  get attrs(): Attributes {
+    return attributesOf(this.#handle);
+  }
+
+  /** The comment of the dataset; empty where there is none. */
+  get comment(): string {
+    return this.#handle.comment;
+  }
+
+  /** When the dataset was used and changed, as far as the file stores it. */
+  get times(): ObjectTimes {
+    return this.#handle.times;
+  }
+
+  /** Where the dataset's header stands in the file: two handles of one object have the same address. */
+  get address(): number {
+    return this.#handle.state.address;
+  }
+
+  /** What the file stores, such as `"<f8"`, in numpy's words. */
+  get fileType(): string {
+    return fileTypeName(this.#storage.datatype);
+  }
+
+  /** How far each axis may grow; `null` for without limit. */
+  get maxShape(): readonly (number | null)[] {
+    return this.#storage.maxShape;
+  }
+
+  /** Whether the dataset has a dtype and no elements at all (a null dataspace). */
+  get empty(): boolean {
+    return this.#storage.dataspaceClass === "null";
+  }
+
+  /** The shape of a chunk; `null` where the dataset is not chunked. */
+  override get chunks(): readonly number[] | null {
+    const { layout } = this.#storage;
+    return layout.class === "chunked" ? layout.chunkShape : null;
+  }
+
+  /** Where the elements stand: in the header, in one piece, in chunks, or in other datasets. */
+  get layout(): "compact" | "contiguous" | "chunked" | "virtual" {
+    return this.#storage.layout.class;
+  }
+
+  /** What was done to each chunk, in order of writing. */
+  get filters(): readonly DatasetFilter[] {
+    return filtersOf(this.#storage.filters, this.#handle.context.codecs);
+  }
+
+  /** The compression, in h5py's words (`"gzip"`, `"lzf"`, `"szip"`) or by the name of its filter; `null` without. */
+  get compression(): string | null {
+    return compressionOf(this.#storage.filters, this.#handle.context.codecs)?.name ?? null;
+  }
+
+  /** The setting of the compression, such as the level of gzip; `null` where it has none. */
+  get compressionOptions(): number | readonly number[] | null {
+    return compressionOf(this.#storage.filters, this.#handle.context.codecs)?.options ?? null;
+  }
+
+  /** Whether the bytes of elements are shuffled before they are compressed. */
+  get shuffle(): boolean {
+    return has(this.#storage.filters, "shuffle");
+  }
+
+  /** Whether chunks carry checksums. */
+  get fletcher32(): boolean {
+    return has(this.#storage.filters, "fletcher32");
+  }
+
+  /** The setting of the scale-offset filter: decimal digits or bits kept; `null` without it. */
+  get scaleOffset(): number | null {
+    return this.#storage.filters.find(({ id }) => id === 6)?.parameters[1] ?? null;
+  }
+
+  /** The external raw files that hold the elements, where there are any. */
+  get external(): readonly ExternalFile[] | null {
+    return this.#storage.external ?? null;
+  }
+
+  /** The axes: their labels and the scales attached to them. */
+  get dims(): readonly Dimension[] {
+    return dimensionsOf(this.#handle, this.ndim);
+  }
+
+  /**
+   * Tells whether the dataset is a dimension scale.
+   *
+   * @returns Whether other datasets may have it as the scale of an axis.
+   */
+  isScale(): Promise<boolean> {
+    return isDimensionScale(this.#handle);
+  }
+
+  /**
+   * Opens the group that the dataset was found in.
+   *
+   * @returns The group.
+   */
+  parent(): Promise<Group> {
+    return this.file.group(this.#handle.parentPath);
+  }
+
+  /**
+   * Counts the bytes that the elements take in the file.
+   *
+   * @returns The bytes, after compression; nothing is counted for chunks that were never written.
+   */
+  async storageSize(): Promise<number> {
+    this.#handle.assertOpen("measure");
+    return await storedBytes(this.#storage);
+  }
+
+  /**
+   * Lists where each stored chunk stands.
+   *
+   * @returns The chunks in the order of the index; none where the dataset is not chunked.
+   */
+  async chunkIndex(): Promise<ChunkEntry[]> {
+    this.#handle.assertOpen("list the chunks of");
+    return await listChunks(this.#storage, this.#handle.context.baseAddress);
+  }
+
+  /**
+   * Lists the datasets that a virtual dataset is made of.
+   *
+   * @returns What is mapped to what; nothing where the dataset is not virtual.
+   */
+  async virtualSources(): Promise<readonly VirtualMapping[]> {
+    this.#handle.assertOpen("list the sources of");
+    return await readMappings(this.#storage);
+  }
+
+  /** The text that h5py prints, such as `<HDF5 dataset "x": shape (10, 10), type "<f8">`. */
+  override toString(): string {
+    if (this.#handle.context.closed) return "<Closed HDF5 dataset>";
+    const name = this.name === "" ? "(anonymous)" : `"${this.#handle.baseName}"`;
+    const { shape } = this;
+    const extents = this.empty ? "None" : shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+    return `<HDF5 dataset ${name}: shape ${extents}, type "${this.fileType}">`;
+  }
+
+  get #storage(): DatasetStorage {
+    return this.#handle.state.storage!;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Dimension scales: datasets that give the axes of others their coordinates, and labels that give them names.
+ *
+ * HDF5 Dimension Scale Specification: attributes CLASS, NAME, DIMENSION_LIST, DIMENSION_LABELS.
+ *
+ * @module
+ */
+
+import { DenseArray } from "../../ndarray/dense.ts";
+import type { Reference } from "../../ndarray/dtype.ts";
+import { attributesOf } from "./attributes.ts";
+import { Dataset } from "./dataset.ts";
+import type { ObjectHandle } from "./object_handle.ts";
+
+/** One axis of a dataset. */
+export class Dimension {
+  readonly #handle: ObjectHandle;
+  readonly #axis: number;
+
+  /**
+   * Not to be called: dimensions come from datasets.
+   *
+   * @param handle What the library knows of the dataset.
+   * @param axis The axis.
+   */
+  constructor(handle: object, axis: number) {
+    this.#handle = handle as ObjectHandle;
+    this.#axis = axis;
+  }
+
+  /**
+   * Reads the label of the axis.
+   *
+   * @returns The label; empty where there is none.
+   */
+  async label(): Promise<string> {
+    const labels = await this.#attribute("DIMENSION_LABELS");
+    return labels instanceof DenseArray && labels.dtype === "string" ? (labels.data as string[])[this.#axis] ?? "" : "";
+  }
+
+  /**
+   * Opens the scales that are attached to the axis.
+   *
+   * @returns The scales in order, each with its own name (empty where it has none).
+   */
+  async scales(): Promise<[string, Dataset][]> {
+    const list = await this.#attribute("DIMENSION_LIST");
+    if (!(list instanceof DenseArray) || list.size <= this.#axis) return [];
+    const references = (list.data as unknown as DenseArray[])[this.#axis]!.data as unknown as Reference[];
+    const scales: [string, Dataset][] = [];
+    for (const reference of references) {
+      const scale = await reference.resolve();
+      if (scale instanceof Dataset) scales.push([await nameOfScale(scale), scale]);
+    }
+    return scales;
+  }
+
+  async #attribute(name: string): Promise<unknown> {
+    const attributes = attributesOf(this.#handle);
+    return await attributes.has(name) ? await attributes.get(name) : undefined;
+  }
+}
+
+/** The axes of a dataset. */
+export function dimensionsOf(handle: ObjectHandle, count: number): Dimension[] {
+  return Array.from({ length: count }, (_, axis) => new Dimension(handle, axis));
+}
+
+/** Whether a dataset is a dimension scale. */
+export async function isDimensionScale(handle: ObjectHandle): Promise<boolean> {
+  const attributes = attributesOf(handle);
+  return await attributes.has("CLASS") && await attributes.get("CLASS") === "DIMENSION_SCALE";
+}
+
+async function nameOfScale(scale: Dataset): Promise<string> {
+  const name = await scale.attrs.has("NAME") ? await scale.attrs.get("NAME") : "";
+  return typeof name === "string" ? name : "";
+}

@@ -1,0 +1,27 @@
+/**
+ * What an attribute holds that has a dtype and no elements.
+ *
+ * @module
+ */
+
+import { type DType, dtypeText } from "../../ndarray/dtype.ts";
+
+/** The value of a null dataspace: a dtype, and no elements at all. */
+export class Empty {
+  /** The dtype that elements would have. */
+  readonly dtype: DType;
+
+  /**
+   * Makes a value without elements.
+   *
+   * @param dtype The dtype that elements would have.
+   */
+  constructor(dtype: DType) {
+    this.dtype = dtype;
+  }
+
+  /** A short text. */
+  toString(): string {
+    return `Empty(dtype=${dtypeText(this.dtype)})`;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The links of a group as things of their own, for who wants the link and not what it leads to.
+ *
+ * @module
+ */
+
+import type { Link } from "./format/messages/link.ts";
+
+/** A name for an object of the same file. */
+export class HardLink {
+  /** The name of the kind. */
+  readonly kind = "hard" as const;
+
+  /** The text that h5py prints. */
+  toString(): string {
+    return "<HardLink>";
+  }
+}
+
+/** A name for a path of the same file, which may lead nowhere. */
+export class SoftLink {
+  /** The name of the kind. */
+  readonly kind = "soft" as const;
+  /** The path it leads to. */
+  readonly path: string;
+
+  /**
+   * Makes a link.
+   *
+   * @param path The path it leads to; relative ones start at the group the link stands in.
+   */
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** The text that h5py prints. */
+  toString(): string {
+    return `<SoftLink to "${this.path}">`;
+  }
+}
+
+/** A name for an object of another file. */
+export class ExternalLink {
+  /** The name of the kind. */
+  readonly kind = "external" as const;
+  /** The name of the other file. */
+  readonly filename: string;
+  /** The path there. */
+  readonly path: string;
+
+  /**
+   * Makes a link.
+   *
+   * @param filename The name of the other file.
+   * @param path The path there.
+   */
+  constructor(filename: string, path: string) {
+    this.filename = filename;
+    this.path = path;
+  }
+
+  /** The text that h5py prints. */
+  toString(): string {
+    return `<ExternalLink to "${this.path}" in file "${this.filename}"`;
+  }
+}
+
+/** A link of a kind that only its writer understands. */
+export class UserDefinedLink {
+  /** The name of the kind. */
+  readonly kind = "user-defined" as const;
+  /** The number of the kind: 65 to 255. */
+  readonly linkClass: number;
+  /** What the link says. */
+  readonly data: Uint8Array;
+
+  /**
+   * Makes a link.
+   *
+   * @param linkClass The number of the kind.
+   * @param data What the link says.
+   */
+  constructor(linkClass: number, data: Uint8Array) {
+    this.linkClass = linkClass;
+    this.data = data;
+  }
+
+  /** A short text. */
+  toString(): string {
+    return `<UserDefinedLink of class ${this.linkClass}>`;
+  }
+}
+
+/** Any link. */
+export type LinkObject = HardLink | SoftLink | ExternalLink | UserDefinedLink;
+
+/** The thing a user holds for a link of the file. */
+export function linkObject(link: Link): LinkObject {
+  switch (link.kind) {
+    case "hard":
+      return new HardLink();
+    case "soft":
+      return new SoftLink(link.target);
+    case "external":
+      return new ExternalLink(link.file, link.target);
+    case "user-defined":
+      return new UserDefinedLink(link.linkClass, link.data);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What a group or an object lists: awaited it is an array, iterated it comes piece by piece.
+ *
+ * @module
+ */
+
+/**
+ * Many items of a file. `await` it for an array of all, or go through it with `for await` to hold few at a time.
+ *
+ * @typeParam T What is listed.
+ *
+ * @example Either way
+ * ```ts
+ * import { open, zeros } from "@hyperslab/ndarray";
+ * ```
+ */
+export class Listing<T> implements AsyncIterable<T>, PromiseLike<T[]> {
+  #start: () => AsyncIterator<T>;
+
+  /** Starts anew each time it is awaited or iterated. */
+  constructor(start: () => AsyncIterator<T>) {
+    this.#start = start;
+  }
+
+  /**
+   * Goes through the items.
+   *
+   * @returns An iterator of its own.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<T> {
+    return this.#start();
+  }
+
+  /**
+   * Collects all items.
+   *
+   * @param fulfilled Takes them.
+   * @param rejected Takes what stood in the way.
+   * @returns What the callbacks give.
+   */
+  then<A = T[], B = never>(
+    fulfilled?: ((items: T[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#all().then(fulfilled, rejected);
+  }
+
+  async #all(): Promise<T[]> {
+    const items: T[] = [];
+    for await (const item of this) items.push(item);
+    return items;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * HDF5 files: opening, walking, reading.
+ *
+ * @module
+ */
+
+export { type AttributeDescription, Attributes, type AttributeValue } from "./attributes.ts";
+export { CommittedDatatype } from "./committed_datatype.ts";
+export type { OpenMode } from "./context.ts";
+export { Dataset } from "./dataset.ts";
+export type { ExternalFile } from "./dataset_storage.ts";
+export { Dimension } from "./dimension_scales.ts";
+export { Empty } from "./empty.ts";
+export { Hdf5File } from "./file.ts";
+export type { DatasetFilter } from "./filter_settings.ts";
+export { Group } from "./group.ts";
+export { ExternalLink, HardLink, type LinkObject, SoftLink, UserDefinedLink } from "./link_objects.ts";
+export { Listing } from "./listing.ts";
+export type { ObjectTimes } from "./object_handle.ts";
+export { open, type OpenOptions, type ResolveInput } from "./open.ts";
+export type { Hdf5Object } from "./open_object.ts";
+export type { ResolvePurpose } from "./resolver.ts";
+export type { ChunkEntry } from "./stored_chunks.ts";
+export { UnreadableObject } from "./unreadable_object.ts";

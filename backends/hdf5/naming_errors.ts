@@ -1,0 +1,38 @@
+/**
+ * Puts what was being done to which object in front of an error's message.
+ *
+ * @module
+ */
+
+import { CodecError, FormatError, HyperslabError, NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
+
+/**
+ * The same kind of error with the action in front: `Cannot read dataset "/images": …`. Other errors stay as they are.
+ *
+ * @param error What was thrown.
+ * @param action What was being done, such as `read dataset "/images"`.
+ * @returns The error to throw instead.
+ */
+export function named(error: unknown, action: string): unknown {
+  if (!(error instanceof HyperslabError)) return error;
+  const prefix = `Cannot ${action}: `;
+  if (error.message.startsWith(prefix)) return error;
+  const message = prefix + error.message.replace(/^Cannot (read|open|find) /, "").replace(/^Cannot /, "cannot ");
+  const { cause } = error;
+  if (error instanceof FormatError) return new FormatError(message, { address: error.address, cause });
+  if (error instanceof UnsupportedError) return new UnsupportedError(message, { feature: error.feature, cause });
+  if (error instanceof CodecError) {
+    return new CodecError(message, { codec: error.codec, chunk: error.chunk, cause });
+  }
+  if (error instanceof NotFoundError) return new NotFoundError(message, { path: error.path, cause });
+  return new (error.constructor as typeof HyperslabError)(message, { cause });
+}
+
+/** Runs an action and names its errors. */
+export async function naming<T>(action: string, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw named(error, action);
+  }
+}

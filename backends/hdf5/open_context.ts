@@ -1,0 +1,76 @@
+/**
+ * Opens a file: its superblock, the extension of it, and what all handles will share.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import { PageCache } from "../sources/cache.ts";
+import type { ByteSource } from "../sources/source.ts";
+import { type ContextSettings, FileContext, type FileFacts, rangeReader } from "./context.ts";
+import { Cursor, type FieldSizes } from "./format/cursor.ts";
+import { decodeBtreeKValues } from "./format/messages/btree_k_values.ts";
+import { decodeSharedMessageTable } from "./format/messages/shared_message_table.ts";
+import { messageTypes } from "./format/message_types.ts";
+import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
+import { type RangeReader, type Reading, run } from "./format/reading.ts";
+import { readSuperblock } from "./format/superblock.ts";
+
+/**
+ * Opens a file.
+ *
+ * @param source Where the bytes come from; closed when the context is, or when opening fails.
+ * @param settings How to open it.
+ * @returns What all handles share.
+ */
+export async function openContext(source: ByteSource, settings: ContextSettings): Promise<FileContext> {
+  const metadata = (source.readAhead ?? 0) > 0 ? new PageCache(source) : source;
+  try {
+    const superblock = run(readSuperblock(source.size), rangeReader(metadata, 0));
+    const synchronous = !(superblock instanceof Promise);
+    const facts = await readFacts(await superblock, metadata, source.size);
+    return new FileContext(source, metadata, synchronous, facts, settings);
+  } catch (error) {
+    await source.close?.();
+    throw error;
+  }
+}
+
+function readFacts(
+  superblock: FileFacts["superblock"],
+  metadata: ByteSource,
+  size: number | undefined,
+): Awaitable<FileFacts> {
+  const reader: RangeReader = rangeReader(metadata, superblock.baseAddress);
+  return run(readExtension(superblock, size), reader);
+}
+
+function* readExtension(superblock: FileFacts["superblock"], size: number | undefined): Reading<FileFacts> {
+  const { extensionAddress: address, sizes, baseAddress } = superblock;
+  if (address === undefined) return { superblock, chunkBtreeK: superblock.chunkBtreeK, sharedMessages: undefined };
+  const end = size === undefined ? undefined : size - baseAddress;
+  const extension = yield* readObjectHeader(address, sizes, end);
+  const btreeK = decodeFirst(extension, messageTypes.btreeK, sizes, "B-tree K values", decodeBtreeKValues);
+  return {
+    superblock,
+    chunkBtreeK: btreeK?.chunk ?? superblock.chunkBtreeK,
+    sharedMessages: decodeFirst(
+      extension,
+      messageTypes.sharedMessageTable,
+      sizes,
+      "shared message table",
+      decodeSharedMessageTable,
+    ),
+  };
+}
+
+function decodeFirst<T>(
+  header: ObjectHeader,
+  type: number,
+  sizes: FieldSizes,
+  what: string,
+  decode: (cursor: Cursor) => T,
+): T | undefined {
+  const message = header.messages.find((message) => message.type === type);
+  return message === undefined ? undefined : decode(new Cursor(message.body, sizes, what, message.address));
+}

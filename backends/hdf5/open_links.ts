@@ -1,0 +1,55 @@
+/**
+ * Opens the links of a group, however it stores them.
+ *
+ * @module
+ */
+
+import { Cursor } from "./format/cursor.ts";
+import { decodeLink, type Link } from "./format/messages/link.ts";
+import { decodeLinkInfo, type LinkInfo } from "./format/messages/link_info.ts";
+import { decodeSymbolTableMessage } from "./format/messages/symbol_table_message.ts";
+import { messageTypes } from "./format/message_types.ts";
+import type { Reading } from "./format/reading.ts";
+import { CompactLinks } from "./link_storage/compact.ts";
+import { DenseLinkStorage } from "./link_storage/dense.ts";
+import { SymbolTableStorage } from "./link_storage/symbol_table.ts";
+import type { LinkStorage } from "./link_storage/link_storage.ts";
+import type { ObjectState } from "./object_state.ts";
+import { readMessage } from "./read_message.ts";
+
+/** What the header of a group says of its links; `undefined` for old-style groups. */
+export function linkInfo(state: ObjectState): LinkInfo | undefined {
+  const message = state.message(messageTypes.linkInfo);
+  return message === undefined
+    ? undefined
+    : decodeLinkInfo(new Cursor(message.body, state.context.sizes, "link info", message.address));
+}
+
+/** Whether a group tracks the order in which its links were made. */
+export function tracksLinkOrder(state: ObjectState): boolean {
+  return linkInfo(state)?.nextCreationOrder !== undefined;
+}
+
+/** The links of a group. */
+export function* openLinks(state: ObjectState): Reading<LinkStorage<unknown>> {
+  return state.links ??= yield* open(state);
+}
+
+function* open(state: ObjectState): Reading<LinkStorage<unknown>> {
+  const { context } = state;
+  const symbolTable = state.message(messageTypes.symbolTable);
+  if (symbolTable !== undefined) {
+    const { value } = yield* readMessage(context, symbolTable, "symbol table", decodeSymbolTableMessage);
+    const { groupLeafK: leafK, groupInternalK: internalK } = context.facts.superblock;
+    return new SymbolTableStorage(value, { sizes: context.sizes, leafK, internalK });
+  }
+  const info = linkInfo(state)!;
+  if (info.heapAddress !== undefined) return new DenseLinkStorage(info, context.sizes, context.unfilter);
+  const links: Link[] = [];
+  for (const message of state.header.messages) {
+    if (message.type === messageTypes.link) {
+      links.push((yield* readMessage(context, message, "link", decodeLink)).value);
+    }
+  }
+  return new CompactLinks(links);
+}
