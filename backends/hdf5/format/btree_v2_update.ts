@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UnsupportedError } from "../../../ndarray/errors.ts";
 import {
   BtreeV2,
   type BtreeV2Header,
@@ -113,7 +114,14 @@ class Update<R> {
 
   #level(depth: number): BtreeV2Level {
     if (depth >= this.#levels.length) this.#levels = btreeV2Levels(this.#tree.header, depth, this.#tree.sizes);
-    return this.#levels[depth]!;
+    const level = this.#levels[depth]!;
+    if (level.maxRecords >= 2) return level;
+    throw new UnsupportedError(
+      "Cannot write B-tree: its nodes have no room for two records, so that none can be split",
+      {
+        feature: "version 2 B-trees with one record a node",
+      },
+    );
   }
 
   /** Opens all nodes that the changes lead to, level by level. */
@@ -246,6 +254,8 @@ class Update<R> {
       left.children = left.children.concat(right.children);
       draft.records.splice(k, 1);
       draft.children.splice(k + 1, 1);
+      // A node with a single child could not balance that; now there may be neighbours.
+      if (depth > 1) yield* this.#balance(left, depth - 1);
     }
     if (draft.children.every((child) => (child.draft?.records.length ?? 0) <= maxRecords)) return;
     const wide = emptyDraft<R>();
