@@ -98,7 +98,8 @@ function openDense(state: ObjectState): AttributeStorage<unknown> | undefined {
     const info = attributeInfo(state);
     if (info?.heapAddress === undefined) return undefined;
     const { context } = state;
-    state.denseAttributes = new DenseAttributeStorage(info, context.sizes, {
+    state.denseAttributes = new DenseAttributeStorage(info, {
+      sizes: context.sizes,
       unfilter: context.unfilter,
       readShared: (id: Uint8Array) => readHeapMessage(context, messageTypes.attribute, id, "attribute"),
     });

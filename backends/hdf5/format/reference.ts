@@ -53,9 +53,8 @@ export function decodeReferenceElement(bytes: Uint8Array, type: ReferenceType, s
 }
 
 function decodePointer(cursor: Cursor): ReferenceElement {
-  const address = cursor.offset();
-  const index = cursor.u32();
-  return address === undefined || address === 0 ? { where: "null" } : { where: "heap", pointer: { address, index } };
+  const id = decodeGlobalHeapId(cursor);
+  return id === undefined ? { where: "null" } : { where: "heap", id };
 }
 
 /** Decodes what an element of a reference datatype points to in the global heap. */
