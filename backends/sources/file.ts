@@ -110,7 +110,20 @@ export class FileSource implements ByteSource {
 /**
  * A local file that is read and written.
  *
- * A store is not locked by itself: see {@linkcode createFile} and {@linkcode openFileForUpdate}, which are.
+ * A store is not locked by itself: `tryLock()` asks for the sole right to write.
+ *
+ * @example Writing and reading back
+ * ```ts
+ * import { FileStore } from "@hyperslab/ndarray/backends";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile();
+ * const store = FileStore.open(path);
+ * store.write(2, new Uint8Array([7]));
+ * assertEquals(store.read([{ start: 0, end: 3 }]), [new Uint8Array([0, 0, 7])]);
+ * store.close();
+ * await Deno.remove(path);
+ * ```
  */
 export class FileStore implements ByteStore {
   /** Where the file lies. */

@@ -10,6 +10,8 @@ export interface ImportEdge {
   readonly target: string;
   /** Whether only types are imported: nothing is left of it at run time. */
   readonly typeOnly: boolean;
+  /** Whether it is imported only when it is needed, by `import()`. */
+  readonly lazy: boolean;
 }
 
 /** One module of the library. */
@@ -45,10 +47,10 @@ function parseImports(path: string, code: string): ImportEdge[] {
     const inner = /\{([^}]*)\}/.exec(names!)?.[1]?.split(",").map((name) => name.trim()).filter((name) => name !== "");
     const outside = names!.replace(/\{[^}]*\}/, "").trim();
     const onlyTypes = outside === "" && inner !== undefined && inner.every((name) => name.startsWith("type "));
-    edges.push({ target: toTarget(path, specifier!), typeOnly: type !== undefined || onlyTypes });
+    edges.push({ target: toTarget(path, specifier!), typeOnly: type !== undefined || onlyTypes, lazy: false });
   }
-  for (const [, specifier] of code.matchAll(/(?:^import\s+|\bimport\(\s*)"([^"]+)"/gm)) {
-    edges.push({ target: toTarget(path, specifier!), typeOnly: false });
+  for (const [, lazy, specifier] of code.matchAll(/(?:^import\s+|\bimport(\()\s*)"([^"]+)"/gm)) {
+    edges.push({ target: toTarget(path, specifier!), typeOnly: false, lazy: lazy !== undefined });
   }
   return edges;
 }
@@ -60,7 +62,7 @@ function toTarget(path: string, specifier: string): string {
 /** All modules that are published. */
 export function readModules(): Map<string, Module> {
   const modules = new Map<string, Module>();
-  const paths = [...walk("ndarray/"), ...walk("codecs/"), ...walk("backends/"), "mod.ts"].sort();
+  const paths = ["mod.ts", ...walk("ndarray/"), ...walk("codecs/"), ...walk("backends/")].sort();
   for (const path of paths) {
     const text = Deno.readTextFileSync(new URL(path, ROOT));
     const code = withoutComments(text);
@@ -69,12 +71,12 @@ export function readModules(): Map<string, Module> {
   return modules;
 }
 
-/** All that a module reaches at run time, itself counted in: modules and bare specifiers. */
+/** All that loading a module loads, itself counted in: modules and bare specifiers. */
 export function reachedFrom(path: string, modules: ReadonlyMap<string, Module>): Set<string> {
   const reached = new Set([path]);
   for (const at of reached) {
-    for (const { target, typeOnly } of modules.get(at)?.imports ?? []) {
-      if (!typeOnly) reached.add(target);
+    for (const { target, typeOnly, lazy } of modules.get(at)?.imports ?? []) {
+      if (!typeOnly && !lazy) reached.add(target);
     }
   }
   return reached;
