@@ -1,0 +1,355 @@
+/**
+ * The chunks of one dataset: where they stand, which of them are decoded, and which were written and not yet published.
+ *
+ * @module
+ */
+
+import { Pipeline } from "../../codecs/pipeline.ts";
+import type { Awaitable } from "../../ndarray/backend.ts";
+import { FormatError, UnsupportedError } from "../../ndarray/errors.ts";
+import type { CachedChunk, ChunkOwner } from "./chunk_cache.ts";
+import type { ChunkChange, ChunkedShape, ChunkIndex, StoredChunk } from "./chunk_index/chunk_index.ts";
+import { openChunkIndex } from "./chunk_index/open.ts";
+import { ChunkTable, type KnownChunk } from "./chunk_table.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+import { fillWith } from "./fill.ts";
+import type { ChunkIndexing, DataLayout } from "./format/messages/data_layout.ts";
+
+/** A grid of up to this many chunks is read whole when the first chunk is asked for. */
+const READ_WHOLE = 1 << 14;
+
+type ChunkedLayout = Extract<DataLayout, { class: "chunked" }>;
+
+/** The chunks of one dataset. */
+export class ChunkStore implements ChunkOwner {
+  /** The shape of a chunk. */
+  readonly chunkShape: readonly number[];
+  /** Bytes of a chunk before any filter. */
+  readonly chunkBytes: number;
+  /** The filters; `undefined` where there are none. */
+  readonly pipeline: Pipeline | undefined;
+  readonly #storage: DatasetStorage;
+  #index: ChunkIndex | undefined;
+  #table: ChunkTable;
+  #cached = new Map<number, CachedChunk>();
+  /** What was stored and is not yet in the index. */
+  #changes = new Map<number, ChunkChange>();
+
+  /** Starts with what the header says. */
+  constructor(storage: DatasetStorage) {
+    const layout = storage.layout as ChunkedLayout;
+    const size = storage.datatype.size;
+    this.#storage = storage;
+    this.chunkShape = layout.chunkShape;
+    this.chunkBytes = layout.chunkShape.reduce((product, extent) => product * extent, size);
+    if (layout.elementSize !== size) {
+      this.#fail(`its chunks have elements of ${layout.elementSize} bytes, its datatype has ${size}`);
+    }
+    if (layout.chunkShape.length !== storage.shape.length) this.#fail("its chunks do not have the rank of its shape");
+    if (layout.chunkShape.some((extent) => extent < 1)) this.#fail("its chunks are empty");
+    this.pipeline = storage.filters.length === 0 ? undefined : new Pipeline(storage.filters, storage.context.codecs);
+    this.#table = this.#newTable();
+  }
+
+  #fail(reason: string): never {
+    throw new FormatError(`Cannot read dataset ${JSON.stringify(this.#storage.name)}: ${reason}`);
+  }
+
+  #newTable(): ChunkTable {
+    return new ChunkTable(this.pipeline === undefined ? this.chunkBytes : 0);
+  }
+
+  get #layout(): ChunkedLayout {
+    return this.#storage.layout as ChunkedLayout;
+  }
+
+  /** How many chunks there are along each axis at this moment. */
+  get counts(): readonly number[] {
+    return this.#storage.shape.map((extent, axis) => Math.ceil(extent / this.chunkShape[axis]!));
+  }
+
+  /** Whether anything was written that the file does not yet hold. */
+  get dirty(): boolean {
+    if (this.#changes.size > 0) return true;
+    for (const chunk of this.#cached.values()) if (chunk.dirty) return true;
+    return false;
+  }
+
+  /** The linear index of a chunk in the grid. */
+  keyOf(coordinates: readonly number[]): number {
+    const { shape } = this.#storage;
+    let key = 0;
+    for (let axis = 0; axis < coordinates.length; axis++) {
+      key = key * Math.ceil(shape[axis]! / this.chunkShape[axis]!) + coordinates[axis]!;
+    }
+    if (key > Number.MAX_SAFE_INTEGER) {
+      throw new UnsupportedError(
+        `Cannot read dataset ${JSON.stringify(this.#storage.name)}: more than 2^53 chunks are not supported`,
+        { feature: "more than 2^53 chunks" },
+      );
+    }
+    return key;
+  }
+
+  /** Where a chunk stands, as far as it is known. */
+  find(key: number): KnownChunk {
+    const change = this.#changes.get(key);
+    return change === undefined ? this.#table.get(key) : change.chunk ?? null;
+  }
+
+  /** Looks up those of the chunks that are not known yet. */
+  locate(keys: readonly number[], coordinates: readonly (readonly number[])[], signal?: AbortSignal): Awaitable<void> {
+    const wanted: number[] = [];
+    for (let i = 0; i < keys.length; i++) if (this.find(keys[i]!) === undefined) wanted.push(i);
+    if (wanted.length === 0) return;
+    const chunks = this.counts.reduce((product, count) => product * count, 1);
+    if (chunks <= READ_WHOLE || wanted.length > chunks / 8) return this.#readTable(chunks, signal);
+    const found = this.#storage.context.run(this.#open().locate(wanted.map((i) => coordinates[i]!)), signal);
+    const keep = (places: readonly (StoredChunk | undefined)[]): void => {
+      places.forEach((chunk, i) => this.#table.set(keys[wanted[i]!]!, this.#checked(chunk, coordinates[wanted[i]!]!)));
+    };
+    return found instanceof Promise ? found.then(keep) : keep(found);
+  }
+
+  #readTable(chunks: number, signal?: AbortSignal): Awaitable<void> {
+    const table = this.#newTable();
+    table.begin(chunks);
+    // Large grids keep every chunk, so that nothing is to be forgotten.
+    table.complete = true;
+    const { counts } = this;
+    const read = this.#storage.context.run(
+      this.#open().all((coordinates, chunk) => {
+        for (let axis = 0; axis < counts.length; axis++) if (coordinates[axis]! >= counts[axis]!) return;
+        table.set(this.keyOf(coordinates), this.#checked(chunk, coordinates));
+      }),
+      signal,
+    );
+    const done = () => {
+      this.#table = table;
+    };
+    return read instanceof Promise ? read.then(done) : done();
+  }
+
+  #checked(chunk: StoredChunk | undefined, coordinates: readonly number[]): StoredChunk | undefined {
+    if (chunk !== undefined && chunk.address + chunk.size > this.#storage.context.byteLimit) {
+      throw new FormatError(
+        `Cannot read dataset ${JSON.stringify(this.#storage.name)}: ${describeChunk(coordinates)} ` +
+          `lies past the end of the file at byte ${chunk.address}`,
+        { address: chunk.address },
+      );
+    }
+    return chunk;
+  }
+
+  #open(): ChunkIndex {
+    return this.#index ??= openChunkIndex(this.#layout.index, this.#shape());
+  }
+
+  #shape(): ChunkedShape {
+    const { context, shape, maxShape, datatype, filters, layout } = this.#storage;
+    return {
+      sizes: context.sizes,
+      shape,
+      maxShape: maxShape.length === 0 ? shape : maxShape,
+      chunkShape: this.chunkShape,
+      elementSize: datatype.size,
+      filtered: filters.length > 0,
+      layoutVersion: layout.version,
+      btreeK: context.chunkBtreeK,
+    };
+  }
+
+  /** Whether chunks that go over the edge of the dataset are stored without filters. */
+  get edgesUnfiltered(): boolean {
+    return this.#layout.edgesUnfiltered;
+  }
+
+  /** Whether a chunk goes over the edge of the dataset and is stored without filters for that. */
+  isUnfilteredEdge(coordinates: readonly number[]): boolean {
+    if (!this.#layout.edgesUnfiltered) return false;
+    const { shape } = this.#storage;
+    return coordinates.some((at, axis) => (at + 1) * this.chunkShape[axis]! > shape[axis]!);
+  }
+
+  /** Whether the stored bytes of a chunk are those of its elements. */
+  isPlain(chunk: StoredChunk, coordinates: readonly number[]): boolean {
+    if (this.pipeline === undefined) return true;
+    const all = 2 ** Math.min(this.pipeline.filters.length, 32) - 1;
+    return ((chunk.filterMask & all) >>> 0) === all || this.isUnfilteredEdge(coordinates);
+  }
+
+  /** Ends with an error where a chunk would take too many bytes in memory. */
+  checkSize(): void {
+    const { maxBytes } = this.#storage.context;
+    if (this.chunkBytes <= maxBytes) return;
+    throw new UnsupportedError(
+      `Cannot read dataset ${JSON.stringify(this.#storage.name)}: a chunk has ${this.chunkBytes} bytes and ` +
+        `at most ${maxBytes} may be brought into memory`,
+      { feature: `chunks of ${this.chunkBytes} bytes` },
+    );
+  }
+
+  /** The decoded chunk, where it is kept. */
+  cached(key: number): CachedChunk | undefined {
+    const chunk = this.#cached.get(key);
+    if (chunk !== undefined) this.#storage.context.chunkCache.touch(chunk);
+    return chunk;
+  }
+
+  /** Keeps a decoded chunk. */
+  keep(key: number, coordinates: readonly number[], bytes: Uint8Array): CachedChunk {
+    const chunk: CachedChunk = { owner: this, coordinates: [...coordinates], bytes, dirty: false };
+    this.#cached.set(key, chunk);
+    this.#storage.context.chunkCache.add(chunk);
+    return chunk;
+  }
+
+  /** Told by the cache that a chunk is no longer kept. */
+  forget(chunk: CachedChunk): void {
+    const key = this.keyOf(chunk.coordinates);
+    if (this.#cached.get(key) === chunk) this.#cached.delete(key);
+  }
+
+  /** Visits the decoded chunks that are kept. */
+  visitKept(visit: (coordinates: readonly number[]) => void): void {
+    for (const { coordinates } of this.#cached.values()) visit(coordinates);
+  }
+
+  /** Lets a decoded chunk go without storing it. */
+  discard(key: number): void {
+    const chunk = this.#cached.get(key);
+    if (chunk !== undefined) this.#storage.context.chunkCache.remove(chunk);
+  }
+
+  /** Stores a dirty chunk; it is clean from now on. */
+  store(chunk: CachedChunk): Awaitable<void> {
+    const done = () => {
+      chunk.dirty = false;
+    };
+    const stored = this.storeBytes(chunk.coordinates, chunk.bytes);
+    return stored instanceof Promise ? stored.then(done) : done();
+  }
+
+  /**
+   * Stores a chunk in fresh space.
+   *
+   * @param coordinates The chunk's coordinates in the chunk grid.
+   * @param bytes Its elements before any filter; the caller's again once the call is done.
+   * @returns Nothing where all is done, else a promise.
+   */
+  storeBytes(coordinates: readonly number[], bytes: Uint8Array): Awaitable<void> {
+    const key = this.keyOf(coordinates);
+    const known = this.find(key);
+    if (known === undefined) {
+      const located = this.locate([key], [coordinates]);
+      if (located !== undefined) return located.then(() => this.storeBytes(coordinates, bytes));
+    }
+    const { writer } = this.#storage.context;
+    const index = this.#layout.index;
+    const before = this.find(key) ?? undefined;
+    if (index.kind === "implicit" && before !== undefined) return writer!.writeData(before.address, bytes);
+    const put = (stored: Uint8Array, filterMask: number): void => {
+      if (before !== undefined) writer!.space.release(before.address, before.size);
+      const address = writer!.space.allocate(stored.length);
+      writer!.space.write(address, stored.buffer === bytes.buffer ? stored.slice() : stored);
+      const chunk = { address, size: stored.length, filterMask };
+      this.#changes.set(key, { coordinates: [...coordinates], chunk });
+    };
+    if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return put(bytes, 0);
+    const encoded = this.pipeline.encode(bytes, { chunk: coordinates });
+    if (encoded instanceof Promise) return encoded.then((result) => put(result.bytes, result.filterMask));
+    put(encoded.bytes, encoded.filterMask);
+  }
+
+  /** A chunk full of the fill value. */
+  newBytes(): Uint8Array {
+    this.checkSize();
+    const bytes = new Uint8Array(this.chunkBytes);
+    if (this.#storage.fillBytes !== undefined) fillWith(bytes, this.#storage.fillBytes);
+    return bytes;
+  }
+
+  /** Notes that a chunk is gone. */
+  drop(coordinates: readonly number[]): void {
+    const key = this.keyOf(coordinates);
+    this.discard(key);
+    const stored = this.find(key);
+    if (stored === null || stored === undefined) return;
+    this.#storage.context.writer!.space.release(stored.address, stored.size);
+    this.#changes.set(key, { coordinates: [...coordinates], chunk: undefined });
+  }
+
+  /**
+   * Stores all dirty chunks.
+   *
+   * @returns What the index is to be told: where each changed chunk stands now.
+   */
+  flush(): Awaitable<ChunkChange[]> {
+    for (const chunk of this.#cached.values()) {
+      if (!chunk.dirty) continue;
+      const stored = this.store(chunk);
+      if (stored !== undefined) return stored.then(() => this.flush());
+    }
+    return [...this.#changes.values()];
+  }
+
+  /** The index as it stands in the file, to be updated with the changes. */
+  index(): ChunkIndex {
+    return this.#open();
+  }
+
+  /** Notes that the changes are in the index now. */
+  published(indexing: ChunkIndexing): void {
+    for (const [key, { chunk }] of this.#changes) this.#table.set(key, chunk);
+    this.#changes.clear();
+    this.#storage.layout = { ...this.#layout, index: indexing };
+    this.#index = undefined;
+  }
+
+  /** Keeps what is known under the keys of a new shape; chunks outside of it were dropped before. */
+  reshape(change: () => void): void {
+    const cached = [...this.#cached.values()];
+    const changes = [...this.#changes.values()];
+    change();
+    this.#cached = new Map(cached.map((chunk) => [this.keyOf(chunk.coordinates), chunk]));
+    this.#table = this.#newTable();
+    this.#index = undefined;
+    this.#changes = new Map();
+    for (const chunk of changes) this.#changes.set(this.#changeKey(chunk.coordinates), chunk);
+  }
+
+  /** Chunks that are gone may lie outside of the grid; they get keys that no chunk of it has. */
+  #changeKey(coordinates: readonly number[]): number {
+    const { counts } = this;
+    const inside = coordinates.every((at, axis) => at < counts[axis]!);
+    return inside ? this.keyOf(coordinates) : -1 - this.#changes.size;
+  }
+
+  /**
+   * Visits every chunk that has a place in the file, in C order of none in particular.
+   *
+   * @param visit Takes each chunk; `coordinates` is lent for the length of the call.
+   * @returns Nothing where all is done, else a promise.
+   */
+  visitStored(visit: (coordinates: readonly number[], chunk: StoredChunk) => void): Awaitable<void> {
+    const { counts } = this;
+    const changes = () => {
+      for (const { coordinates, chunk } of this.#changes.values()) if (chunk !== undefined) visit(coordinates, chunk);
+    };
+    const read = this.#storage.context.run(
+      this.#open().all((coordinates, chunk) => {
+        if (this.#changes.size > 0) {
+          const inside = coordinates.every((at, axis) => at < counts[axis]!);
+          if (!inside || this.#changes.has(this.keyOf(coordinates))) return;
+        }
+        visit(coordinates, chunk);
+      }),
+    );
+    return read instanceof Promise ? read.then(changes) : changes();
+  }
+}
+
+/** How a chunk is called in messages. */
+export function describeChunk(coordinates: readonly number[]): string {
+  return `chunk (${coordinates.join(", ")}${coordinates.length === 1 ? "," : ""})`;
+}

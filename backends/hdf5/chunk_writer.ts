@@ -1,0 +1,88 @@
+/**
+ * Writes boxes into chunks: fully covered ones are stored at once, others wait in the cache for more.
+ *
+ * @module
+ */
+
+import type { Awaitable, BlockRequest, BlockSource } from "../../ndarray/backend.ts";
+import { type Box, encodeBox, locateBox } from "./box.ts";
+import type { CachedChunk } from "./chunk_cache.ts";
+import type { ChunkStore } from "./chunk_store.ts";
+import { encodeContext } from "./convert.ts";
+import type { Kernel } from "./convert_kernel.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+import { loadChunks } from "./load_chunks.ts";
+
+/** A box to write, and where its chunk is. */
+export interface BoxToWrite {
+  readonly request: BlockRequest;
+  readonly key: number;
+  readonly coordinates: readonly number[];
+  /** The box, counted from the chunk's first element. */
+  readonly box: Box;
+  /** Whether it is all of its chunk that lies within the dataset. */
+  readonly covers: boolean;
+}
+
+/** Writes boxes into chunks. */
+export class ChunkWriter {
+  readonly #storage: DatasetStorage;
+  readonly #chunks: ChunkStore;
+  readonly #kernel: Kernel;
+  readonly #chunkShape: readonly number[];
+
+  /**
+   * Gets ready to write.
+   *
+   * @param storage The state that all handles of the dataset share.
+   * @param chunks Its chunks.
+   * @param kernel Converts the elements.
+   * @param chunkShape The shape of a chunk, the axes of an array datatype counted in.
+   */
+  constructor(storage: DatasetStorage, chunks: ChunkStore, kernel: Kernel, chunkShape: readonly number[]) {
+    this.#storage = storage;
+    this.#chunks = chunks;
+    this.#kernel = kernel;
+    this.#chunkShape = chunkShape;
+  }
+
+  /** Writes boxes one after the other. */
+  write(boxes: readonly BoxToWrite[], source: BlockSource): Awaitable<void> {
+    this.#chunks.checkSize();
+    const partial = boxes.filter(({ covers }) => !covers);
+    const loaded = loadChunks(this.#storage, this.#chunks, partial);
+    const put = (kept: ReadonlyMap<number, CachedChunk>) => this.#writeFrom(boxes, 0, kept, source);
+    return loaded instanceof Promise ? loaded.then(put) : put(loaded);
+  }
+
+  #writeFrom(
+    boxes: readonly BoxToWrite[],
+    from: number,
+    kept: ReadonlyMap<number, CachedChunk>,
+    source: BlockSource,
+  ): Awaitable<void> {
+    for (let i = from; i < boxes.length; i++) {
+      const box = boxes[i]!;
+      const chunk = kept.get(box.key);
+      if (chunk !== undefined) {
+        this.#encode(box, chunk.bytes, source);
+        chunk.dirty = true;
+        continue;
+      }
+      // What was kept of the chunk is written over whole.
+      this.#chunks.discard(box.key);
+      const bytes = this.#chunks.newBytes();
+      this.#encode(box, bytes, source);
+      const stored = this.#chunks.storeBytes(box.coordinates, bytes);
+      if (stored !== undefined) return stored.then(() => this.#writeFrom(boxes, i + 1, kept, source));
+    }
+    return this.#storage.context.chunkCache.makeRoom();
+  }
+
+  #encode({ request, box }: BoxToWrite, bytes: Uint8Array, source: BlockSource): void {
+    const block = source(request);
+    const { first, strides } = locateBox(box, this.#chunkShape, this.#kernel.size);
+    const context = encodeContext(this.#storage.context, block.objects);
+    encodeBox(block, request.count, this.#kernel, bytes, first, strides, context);
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * What the backends of all layouts have in common.
+ *
+ * @module
+ */
+
+import type { Awaitable, Backend, BackendOptions, BlockRequest, BlockSink, ChunkGrid } from "../../ndarray/backend.ts";
+import type { DType, Scalar } from "../../ndarray/dtype.ts";
+import { makeDense } from "../../ndarray/family.ts";
+import { contiguousStrides } from "../../ndarray/storage.ts";
+import { deliverBox, visitBoxHeap } from "./box.ts";
+import { type Conversion, type ConversionForm, conversionOf, decodeContext, decodeElements } from "./convert.ts";
+import { fetchHeapObjects, type HeapObjects } from "./convert_heap.ts";
+import type { Kernel } from "./convert_kernel.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+
+/** Bytes that are read, decoded and handed over together; so that a remote source sees many ranges at once. */
+export const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Bytes that answer one request, and where its elements stand in them. */
+export interface Answer {
+  readonly request: BlockRequest;
+  readonly bytes: Uint8Array;
+  readonly first: number;
+  readonly strides: readonly number[];
+}
+
+/** The backend of a dataset, whatever its layout. */
+export abstract class LayoutBackend implements Backend {
+  /** The dtype of the innermost elements. */
+  readonly dtype: DType;
+  /** How many of the last axes belong to the element itself. */
+  readonly elementRank: number;
+  /** The state that all handles of the dataset share. */
+  protected readonly storage: DatasetStorage;
+  /** Converts the innermost elements. */
+  protected readonly kernel: Kernel;
+  /** The axes that an array datatype adds. */
+  protected readonly elementShape: readonly number[];
+  readonly #conversion: Conversion;
+  #shapeOf: readonly number[] | undefined;
+  #shape: readonly number[] = [];
+
+  /**
+   * Opens the elements of a dataset.
+   *
+   * @param storage The state that all handles of the dataset share.
+   * @param form What elements are to become.
+   */
+  constructor(storage: DatasetStorage, form: ConversionForm) {
+    this.storage = storage;
+    this.#conversion = conversionOf(storage.datatype, storage.context.sizes, form);
+    this.dtype = this.#conversion.dtype;
+    this.kernel = this.#conversion.kernel;
+    this.elementShape = this.#conversion.elementShape;
+    this.elementRank = this.elementShape.length;
+  }
+
+  /** The extents at this moment; those of an array datatype come last. */
+  get shape(): readonly number[] {
+    const { shape } = this.storage;
+    if (shape !== this.#shapeOf) {
+      this.#shapeOf = shape;
+      this.#shape = this.elementRank === 0 ? shape : [...shape, ...this.elementShape];
+    }
+    return this.#shape;
+  }
+
+  /** How the array is cut into blocks at this moment. */
+  abstract readonly grid: ChunkGrid;
+
+  /** What an element is that was never written; of text in the global heap of a remote file, the empty text. */
+  get fillValue(): Scalar {
+    const { context, fillBytes, datatype } = this.storage;
+    const count = datatype.size / this.kernel.size;
+    const elements = decodeElements(context, this.#conversion, fillBytes ?? new Uint8Array(datatype.size), count);
+    const { data, objects } = elements instanceof Promise
+      ? { data: this.kernel.memory.create(count), objects: [undefined] }
+      : elements;
+    const shape = this.elementShape;
+    const element = makeDense(this.dtype, shape, { data, offset: 0, strides: contiguousStrides(shape), objects });
+    return (shape.length === 0 ? element.at() : element) as Scalar;
+  }
+
+  abstract read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void>;
+
+  /** Ends with a `RangeError` where a box does not lie within the array as it is now. */
+  protected checkBox({ from, step, count }: BlockRequest): void {
+    const { shape } = this;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const last = from[axis]! + (count[axis]! - 1) * step[axis]!;
+      if (last >= shape[axis]! && count[axis]! > 0) {
+        throw new RangeError(
+          `Cannot read dataset ${JSON.stringify(this.storage.name)}: index ${last} of axis ${axis} ` +
+            `lies outside of its shape (${this.storage.shape.join(", ")})`,
+        );
+      }
+    }
+  }
+
+  /** Hands answers to the sink; what they point to in the global heap is fetched for all of them together. */
+  protected deliver(answers: readonly Answer[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    const { kernel } = this;
+    if (kernel.native) {
+      for (const { request, bytes, first, strides } of answers) {
+        deliverBox(request, kernel, bytes, first, strides, undefined, sink);
+      }
+      return;
+    }
+    const finish = (heap: HeapObjects | undefined): void => {
+      const decoding = decodeContext(this.storage.context, heap);
+      for (const { request, bytes, first, strides } of answers) {
+        deliverBox(request, kernel, bytes, first, strides, decoding, sink);
+      }
+    };
+    if (!kernel.usesHeap || answers.length === 0) return finish(undefined);
+    const heap = fetchHeapObjects(this.storage.context, (visit) => {
+      for (const { request, bytes, first, strides } of answers) {
+        visitBoxHeap(request.count, kernel, bytes, first, strides, visit);
+      }
+    }, signal);
+    return heap instanceof Promise ? heap.then(finish) : finish(heap);
+  }
+
+  /** The answer of a box that was never written: the same element over and over. */
+  protected fillAnswer(request: BlockRequest): Answer {
+    const bytes = this.storage.fillBytes ?? new Uint8Array(this.storage.datatype.size);
+    const strides = new Array<number>(request.count.length).fill(0);
+    let first = 0;
+    // Within an array datatype the fill value has an element for each place.
+    let stride = this.kernel.size;
+    for (let axis = strides.length - 1; axis >= this.storage.shape.length; axis--) {
+      strides[axis] = stride * request.step[axis]!;
+      first += stride * request.from[axis]!;
+      stride *= this.elementShape[axis - this.storage.shape.length]!;
+    }
+    return { request, bytes, first, strides };
+  }
+}
+
+/**
+ * Works through requests a batch at a time: without a promise as long as the batches need none.
+ *
+ * @param requests The requests.
+ * @param bytesOf How many bytes a request brings into memory.
+ * @param process Works on a batch.
+ * @param signal Ends the work early.
+ * @returns Nothing where all is done, else a promise.
+ */
+export function inBatches(
+  requests: Iterable<BlockRequest>,
+  bytesOf: (request: BlockRequest) => number,
+  process: (batch: BlockRequest[]) => Awaitable<void>,
+  signal?: AbortSignal,
+): Awaitable<void> {
+  const iterator = requests[Symbol.iterator]();
+  const next = (): BlockRequest[] => {
+    const batch: BlockRequest[] = [];
+    for (let bytes = 0; bytes < BATCH_BYTES;) {
+      const step = iterator.next();
+      if (step.done) break;
+      batch.push(step.value);
+      bytes += bytesOf(step.value);
+    }
+    signal?.throwIfAborted();
+    return batch;
+  };
+  for (let batch = next(); batch.length > 0; batch = next()) {
+    const pending = process(batch);
+    if (pending !== undefined) return finishBatches(pending, next, process);
+  }
+}
+
+async function finishBatches(
+  pending: Promise<void>,
+  next: () => BlockRequest[],
+  process: (batch: BlockRequest[]) => Awaitable<void>,
+): Promise<void> {
+  await pending;
+  for (let batch = next(); batch.length > 0; batch = next()) {
+    const more = process(batch);
+    if (more !== undefined) await more;
+  }
+}

@@ -1,0 +1,334 @@
+/**
+ * Datasets whose elements stand in chunks.
+ *
+ * @module
+ */
+
+import type {
+  Awaitable,
+  BackendOptions,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "../../ndarray/backend.ts";
+import type { DType, Scalar } from "../../ndarray/dtype.ts";
+import type { ByteRange } from "../sources/source.ts";
+import { type Box, type BoxPlan, directTarget, locateBox, planBox, sizeOfBox } from "./box.ts";
+import type { StoredChunk } from "./chunk_index/chunk_index.ts";
+import type { ChunkStore } from "./chunk_store.ts";
+import { ChunkWriter } from "./chunk_writer.ts";
+import type { ConversionForm } from "./convert.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+import { type Answer, inBatches, LayoutBackend } from "./layout_backend.ts";
+import { resizeChunked } from "./resize.ts";
+import { Scratch } from "./scratch.ts";
+
+/** A box of a chunk, and where its chunk is. */
+interface ChunkBox {
+  readonly request: BlockRequest;
+  readonly key: number;
+  readonly coordinates: readonly number[];
+  /** The box, counted from the chunk's first element. */
+  readonly box: Box;
+}
+
+/** Bytes that are read for boxes of one chunk. */
+interface Job {
+  readonly chunk: StoredChunk;
+  readonly boxes: ChunkBox[];
+  /** Which bytes of a chunk without filters are read; `undefined` where all of it is decoded. */
+  readonly plan: BoxPlan | undefined;
+  /** Where the job's ranges start in the batch. */
+  readonly first: number;
+}
+
+/** The backend of a dataset with chunks. */
+export class ChunkedBackend extends LayoutBackend {
+  readonly #chunks: ChunkStore;
+  readonly #form: ConversionForm;
+  readonly #scratch = new Scratch();
+  readonly #decoded = new Scratch();
+  /** The shape of a chunk, the axes of an array datatype counted in. */
+  readonly #chunkShape: readonly number[];
+  #gridOf: readonly number[] | undefined;
+  #grid: ChunkGrid = { chunk: [], count: [] };
+
+  /**
+   * Opens the elements.
+   *
+   * @param storage The state that all handles of the dataset share.
+   * @param form What elements are to become.
+   */
+  constructor(storage: DatasetStorage, form: ConversionForm) {
+    super(storage, form);
+    this.#chunks = storage.chunks!;
+    this.#form = form;
+    this.#chunkShape = [...this.#chunks.chunkShape, ...this.elementShape];
+  }
+
+  /** The chunk grid. */
+  override get grid(): ChunkGrid {
+    const { shape } = this;
+    if (shape !== this.#gridOf) {
+      this.#gridOf = shape;
+      const chunk = this.#chunkShape;
+      this.#grid = { chunk, count: shape.map((extent, axis) => Math.ceil(extent / chunk[axis]!)) };
+    }
+    return this.#grid;
+  }
+
+  /** The same elements under another dtype, where the file form allows it. */
+  as(dtype: DType): ChunkedBackend | undefined {
+    return dtype === "bytes" && this.dtype === "string" && this.#form === "values"
+      ? new ChunkedBackend(this.storage, "bytes")
+      : undefined;
+  }
+
+  override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
+    const signal = options?.signal;
+    const begin = () =>
+      inBatches(requests, (request) => this.#cost(request), (batch) => this.#readBatch(batch, sink, signal), signal);
+    const prepared = this.#chunks.pipeline?.prepare();
+    return prepared instanceof Promise ? prepared.then(begin) : begin();
+  }
+
+  /** What a request brings into memory: the whole chunk where there are filters. */
+  #cost(request: BlockRequest): number {
+    return this.#chunks.pipeline === undefined ? sizeOfBox(request.count) * this.kernel.size : this.#chunks.chunkBytes;
+  }
+
+  #place(request: BlockRequest): ChunkBox {
+    this.checkBox(request);
+    const chunk = this.#chunkShape;
+    const rank = this.storage.shape.length;
+    const coordinates = new Array<number>(rank);
+    const from = request.from.slice();
+    for (let axis = 0; axis < rank; axis++) {
+      const at = Math.floor(from[axis]! / chunk[axis]!);
+      coordinates[axis] = at;
+      from[axis]! -= at * chunk[axis]!;
+    }
+    const box = { from, step: request.step, count: request.count };
+    return { request, key: this.#chunks.keyOf(coordinates), coordinates, box };
+  }
+
+  #readBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    const boxes = batch.map((request) => this.#place(request));
+    const located = this.#chunks.locate(
+      boxes.map(({ key }) => key),
+      boxes.map(({ coordinates }) => coordinates),
+      signal,
+    );
+    return located instanceof Promise
+      ? located.then(() => this.#readBoxes(boxes, sink, signal))
+      : this.#readBoxes(boxes, sink, signal);
+  }
+
+  /** What a box gets from the bytes of its whole chunk. */
+  #answer({ request, box }: ChunkBox, bytes: Uint8Array): Answer {
+    return { request, bytes, ...locateBox(box, this.#chunkShape, this.kernel.size) };
+  }
+
+  #readBoxes(boxes: readonly ChunkBox[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    const answers: Answer[] = [];
+    const jobs: Job[] = [];
+    const decoding = new Map<number, Job>();
+    const ranges: ByteRange[] = [];
+    for (const box of boxes) {
+      const kept = this.#chunks.cached(box.key);
+      const chunk = kept === undefined ? this.#chunks.find(box.key) : undefined;
+      if (kept !== undefined) answers.push(this.#answer(box, kept.bytes));
+      else if (chunk === undefined || chunk === null) answers.push(this.fillAnswer(box.request));
+      else if (this.#chunks.isPlain(chunk, box.coordinates)) {
+        const plan = planBox(box.box, this.#chunkShape, this.kernel.size);
+        jobs.push({ chunk, boxes: [box], plan, first: ranges.length });
+        for (const start of plan.starts) {
+          ranges.push({ start: chunk.address + start, end: chunk.address + start + plan.length });
+        }
+      } else if (decoding.has(box.key)) decoding.get(box.key)!.boxes.push(box);
+      else {
+        this.#chunks.checkSize();
+        const job = { chunk, boxes: [box], plan: undefined, first: ranges.length };
+        jobs.push(job);
+        decoding.set(box.key, job);
+        ranges.push({ start: chunk.address, end: chunk.address + chunk.size });
+      }
+    }
+    const delivered = answers.length === 0 ? undefined : this.deliver(answers, sink, signal);
+    if (jobs.length === 0) return delivered;
+    return delivered instanceof Promise
+      ? delivered.then(() => this.#readJobs(jobs, ranges, sink, signal))
+      : this.#readJobs(jobs, ranges, sink, signal);
+  }
+
+  #readJobs(
+    jobs: readonly Job[],
+    ranges: readonly ByteRange[],
+    sink: BlockSink,
+    signal?: AbortSignal,
+  ): Awaitable<void> {
+    let needed = 0;
+    for (const job of jobs) if (this.#direct(job) === undefined) needed += this.#bytesOf(job, ranges);
+    const scratch = this.#scratch.take(needed);
+    const into: Uint8Array[] = [];
+    let used = 0;
+    for (const job of jobs) {
+      const total = this.#bytesOf(job, ranges);
+      const target = this.#direct(job) ?? scratch.subarray(used, used += total);
+      const pieces = job.plan?.starts.length ?? 1;
+      for (let i = 0; i < pieces; i++) into.push(target.subarray(i * total / pieces, (i + 1) * total / pieces));
+    }
+    const read = this.storage.context.readData(ranges, { signal, into });
+    const finish = (bytes: readonly Uint8Array[]): Awaitable<void> => {
+      const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
+      if (done === undefined) this.#scratch.give(scratch);
+      return done;
+    };
+    return read instanceof Promise ? read.then(finish) : finish(read);
+  }
+
+  /** Where the bytes of a job can be read to, so that nothing is left to do. */
+  #direct({ boxes: [box], plan }: Job): Uint8Array | undefined {
+    return plan?.dense ? directTarget(box!.request, this.kernel) : undefined;
+  }
+
+  #bytesOf({ plan, first }: Job, ranges: readonly ByteRange[]): number {
+    if (plan !== undefined) return plan.length * plan.starts.length;
+    return ranges[first]!.end - ranges[first]!.start;
+  }
+
+  #finishJobs(
+    jobs: readonly Job[],
+    from: number,
+    bytes: readonly Uint8Array[],
+    into: readonly Uint8Array[],
+    sink: BlockSink,
+    signal?: AbortSignal,
+  ): Awaitable<void> {
+    for (let i = from; i < jobs.length; i++) {
+      const job = jobs[i]!;
+      const pending = job.plan === undefined
+        ? this.#decodeJob(job, bytes[job.first]!, sink, signal)
+        : this.#finishPlain(job, job.plan, bytes, into, sink, signal);
+      if (pending !== undefined) return pending.then(() => this.#finishJobs(jobs, i + 1, bytes, into, sink, signal));
+    }
+  }
+
+  /** A chunk without filters: its bytes are those of the elements. */
+  #finishPlain(
+    job: Job,
+    plan: BoxPlan,
+    bytes: readonly Uint8Array[],
+    into: readonly Uint8Array[],
+    sink: BlockSink,
+    signal?: AbortSignal,
+  ): Awaitable<void> {
+    const { request } = job.boxes[0]!;
+    const pieces = plan.starts.length;
+    const direct = this.#direct(job) !== undefined;
+    let target = into[job.first]!;
+    if (pieces === 1 && !direct) target = bytes[job.first]!;
+    else {
+      for (let i = job.first; i < job.first + pieces; i++) if (bytes[i] !== into[i]) into[i]!.set(bytes[i]!);
+      target = new Uint8Array(target.buffer, target.byteOffset, plan.length * pieces);
+    }
+    if (!direct) return this.deliver([{ request, bytes: target, first: 0, strides: plan.strides }], sink, signal);
+    const stride = plan.strides.map((bytes) => bytes / this.kernel.size);
+    sink({ request, data: request.into!, offset: 0, stride, done: true });
+  }
+
+  /** A chunk with filters: decoded whole, once for all its boxes, and kept where more of it may be wanted. */
+  #decodeJob(job: Job, stored: Uint8Array, sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    const { boxes, chunk } = job;
+    const { key, coordinates, request } = boxes[0]!;
+    const { chunkBytes, pipeline } = this.#chunks;
+    const whole = boxes.length === 1 && this.#covers(boxes[0]!);
+    const exact = whole && sizeOfBox(request.count) * this.kernel.size === chunkBytes;
+    const direct = exact ? directTarget(request, this.kernel) : undefined;
+    const lent = whole && direct === undefined ? this.#decoded.take(chunkBytes) : undefined;
+    const finish = (bytes: Uint8Array): Awaitable<void> => {
+      if (direct !== undefined) {
+        const stride = locateBox(boxes[0]!.box, this.#chunkShape, 1).strides;
+        return sink({ request, data: request.into!, offset: 0, stride, done: true });
+      }
+      if (!whole) this.#chunks.keep(key, coordinates, bytes);
+      const done = this.deliver(boxes.map((box) => this.#answer(box, bytes)), sink, signal);
+      if (done === undefined && lent !== undefined) this.#decoded.give(lent);
+      return done;
+    };
+    const decoded = pipeline!.decode(stored, {
+      byteLength: chunkBytes,
+      filterMask: chunk.filterMask,
+      chunk: coordinates,
+      into: direct ?? lent?.subarray(0, chunkBytes) ?? new Uint8Array(chunkBytes),
+    });
+    return decoded instanceof Promise ? decoded.then(finish) : finish(decoded);
+  }
+
+  /** Whether a box is all of its chunk that lies within the dataset. */
+  #covers({ request, box }: ChunkBox): boolean {
+    const { shape } = this;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const extent = Math.min(this.#chunkShape[axis]!, shape[axis]! - (request.from[axis]! - box.from[axis]!));
+      if (request.count[axis] !== extent) return false;
+    }
+    return true;
+  }
+
+  /** One element of a named dtype of numbers: from a kept chunk, or read alone from one without filters. */
+  readOne(index: readonly number[]): Awaitable<Scalar> | undefined {
+    const { kernel, dtype, shape } = this;
+    if (!kernel.native || typeof dtype !== "string" || kernel.memory.lanes !== 1 || this.elementRank > 0) {
+      return undefined;
+    }
+    const chunk = this.#chunkShape;
+    const coordinates = new Array<number>(index.length);
+    let at = 0;
+    for (let axis = 0; axis < index.length; axis++) {
+      const position = index[axis]!;
+      if (position >= shape[axis]!) return undefined;
+      const coordinate = Math.floor(position / chunk[axis]!);
+      coordinates[axis] = coordinate;
+      at = at * chunk[axis]! + position - coordinate * chunk[axis]!;
+    }
+    const { size } = kernel;
+    const key = this.#chunks.keyOf(coordinates);
+    const value = (bytes: Uint8Array, start: number): Scalar => {
+      const data = kernel.memory.create(1);
+      kernel.decode(bytes, start, size, 1, data, 0, undefined!);
+      return (dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
+    };
+    const kept = this.#chunks.cached(key);
+    if (kept !== undefined) return value(kept.bytes, at * size);
+    const stored = this.#chunks.find(key);
+    if (stored === undefined || stored === null || !this.#chunks.isPlain(stored, coordinates)) return undefined;
+    const start = stored.address + at * size;
+    const read = this.storage.context.readData([{ start, end: start + size }]);
+    return read instanceof Promise ? read.then(([bytes]) => value(bytes!, 0)) : value(read[0]!, 0);
+  }
+
+  write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+    const writer = new ChunkWriter(this.storage, this.#chunks, this.kernel, this.#chunkShape);
+    const signal = options?.signal;
+    const begin = () => {
+      const write = (batch: BlockRequest[]) => {
+        return writer.write(
+          batch.map((request) => {
+            const box = this.#place(request);
+            return { ...box, covers: this.#covers(box) };
+          }),
+          source,
+        );
+      };
+      return inBatches(requests, () => this.#chunks.chunkBytes, write, signal);
+    };
+    const prepared = this.#chunks.pipeline?.prepare();
+    return prepared instanceof Promise ? prepared.then(begin) : begin();
+  }
+
+  /** Changes the extents; what is cut off is gone. */
+  resize(shape: readonly number[]): Awaitable<void> {
+    return resizeChunked(this.storage, this.#chunks, shape);
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * Datasets whose elements stand one after the other: in the file, in the header, or in external files.
+ *
+ * @module
+ */
+
+import type {
+  Awaitable,
+  BackendOptions,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "../../ndarray/backend.ts";
+import type { DType, Scalar } from "../../ndarray/dtype.ts";
+import { FormatError } from "../../ndarray/errors.ts";
+import type { ByteRange, ByteSourceReadOptions } from "../sources/source.ts";
+import { type BoxPlan, directTarget, encodeBox, planBox, sizeOfBox } from "./box.ts";
+import { type ConversionForm, encodeContext } from "./convert.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+import { type Answer, inBatches, LayoutBackend } from "./layout_backend.ts";
+import { Scratch } from "./scratch.ts";
+
+/** Bytes of a block of the synthetic grid. */
+const BLOCK_BYTES = 1024 * 1024;
+
+/** Where the bytes of a dataset stand that has no chunks; positions are counted from its first byte. */
+export interface LinearBytes {
+  /** Whether any byte was ever stored. */
+  readonly allocated: boolean;
+  read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
+  /** Makes room for all bytes where there is none yet. */
+  allocate?(): Awaitable<void>;
+  write?(start: number, bytes: Uint8Array): Awaitable<void>;
+}
+
+/** A request and which bytes it needs. */
+interface Planned {
+  readonly request: BlockRequest;
+  readonly plan: BoxPlan;
+}
+
+/** The backend of a dataset without chunks. */
+export class LinearBackend extends LayoutBackend {
+  readonly #bytes: LinearBytes;
+  readonly #scratch = new Scratch();
+  readonly #open: (form: ConversionForm) => LinearBackend;
+  #gridOf: readonly number[] | undefined;
+  #grid: ChunkGrid = { chunk: [], count: [] };
+
+  /**
+   * Opens the elements.
+   *
+   * @param storage The state that all handles of the dataset share.
+   * @param form What elements are to become.
+   * @param bytes Where the bytes stand.
+   */
+  constructor(storage: DatasetStorage, form: ConversionForm, bytes: LinearBytes) {
+    super(storage, form);
+    this.#bytes = bytes;
+    this.#open = (other) => new LinearBackend(storage, other, bytes);
+  }
+
+  /** Blocks of about 1 MiB. */
+  override get grid(): ChunkGrid {
+    const { shape } = this;
+    if (shape !== this.#gridOf) {
+      this.#gridOf = shape;
+      this.#grid = syntheticGrid(shape, this.kernel.size);
+    }
+    return this.#grid;
+  }
+
+  /** The same elements under another dtype, where the file form allows it. */
+  as(dtype: DType): LinearBackend | undefined {
+    return dtype === "bytes" && this.dtype === "string" ? this.#open("bytes") : undefined;
+  }
+
+  override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
+    const { size } = this.kernel;
+    const bytesOfRequest = (request: BlockRequest) => sizeOfBox(request.count) * size;
+    return inBatches(
+      requests,
+      bytesOfRequest,
+      (batch) => this.#readBatch(batch, sink, options?.signal),
+      options?.signal,
+    );
+  }
+
+  #readBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    for (const request of batch) this.checkBox(request);
+    if (!this.#bytes.allocated) return this.deliver(batch.map((request) => this.fillAnswer(request)), sink, signal);
+    const { kernel, shape } = this;
+    const plans: Planned[] = [];
+    const ranges: ByteRange[] = [];
+    const into: Uint8Array[] = [];
+    let scratchBytes = 0;
+    for (const request of batch) {
+      const plan = planBox(request, shape, kernel.size);
+      plans.push({ request, plan });
+      if (!plan.dense || directTarget(request, kernel) === undefined) scratchBytes += plan.length * plan.starts.length;
+    }
+    const scratch = this.#scratch.take(scratchBytes);
+    let used = 0;
+    for (const { request, plan } of plans) {
+      const total = plan.length * plan.starts.length;
+      const direct = plan.dense ? directTarget(request, kernel) : undefined;
+      const target = direct ?? scratch.subarray(used, used += total);
+      plan.starts.forEach((start, i) => {
+        ranges.push({ start, end: start + plan.length });
+        into.push(target.subarray(i * plan.length, (i + 1) * plan.length));
+      });
+    }
+    const finish = (read: readonly Uint8Array[]): Awaitable<void> => {
+      const answers: Answer[] = [];
+      let next = 0;
+      for (const { request, plan } of plans) {
+        const pieces = plan.starts.length;
+        const lone = pieces === 1 && read[next] !== into[next] ? read[next]! : undefined;
+        if (lone === undefined) collect(read, into, next, pieces);
+        const target = into[next]!;
+        next += pieces;
+        const direct = plan.dense ? directTarget(request, kernel) : undefined;
+        if (direct !== undefined) {
+          if (lone !== undefined) direct.set(lone);
+          sink({
+            request,
+            data: request.into!,
+            offset: 0,
+            stride: plan.strides.map((stride) => stride / kernel.size),
+            done: true,
+          });
+        } else if (lone !== undefined) answers.push({ request, bytes: lone, first: 0, strides: plan.strides });
+        else answers.push({ request, bytes: widen(target, pieces * plan.length), first: 0, strides: plan.strides });
+      }
+      const delivered = this.deliver(answers, sink, signal);
+      if (delivered === undefined) this.#scratch.give(scratch);
+      return delivered;
+    };
+    const read = this.#bytes.read(ranges, { signal, into });
+    return read instanceof Promise ? read.then(finish) : finish(read);
+  }
+
+  /** One element of a named dtype of numbers, read alone. */
+  readOne(index: readonly number[]): Awaitable<Scalar> | undefined {
+    const { kernel, shape, dtype } = this;
+    if (!kernel.native || typeof dtype !== "string" || kernel.memory.lanes !== 1 || !this.#bytes.allocated) {
+      return undefined;
+    }
+    let at = 0;
+    for (let axis = 0; axis < shape.length; axis++) {
+      if (index[axis]! >= shape[axis]!) return undefined;
+      at = at * shape[axis]! + index[axis]!;
+    }
+    const { size } = kernel;
+    const read = this.#bytes.read([{ start: at * size, end: (at + 1) * size }]);
+    const value = (bytes: readonly Uint8Array[]): Scalar => {
+      const data = kernel.memory.create(1);
+      kernel.decode(bytes[0]!, 0, size, 1, data, 0, undefined!);
+      return (dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
+    };
+    return read instanceof Promise ? read.then(value) : value(read);
+  }
+
+  write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+    if (this.#bytes.write === undefined) {
+      throw new TypeError(`Cannot write dataset ${JSON.stringify(this.storage.name)}: its elements cannot be changed`);
+    }
+    const allocated = this.#bytes.allocated ? undefined : this.#bytes.allocate?.();
+    const bytesOfRequest = (request: BlockRequest) => sizeOfBox(request.count) * this.kernel.size;
+    const begin = () =>
+      inBatches(requests, bytesOfRequest, (batch) => this.#writeBatch(batch, source), options?.signal);
+    return allocated instanceof Promise ? allocated.then(begin) : begin();
+  }
+
+  /** Writes boxes one after the other: dense ones at once, others over the bytes between their elements. */
+  #writeBatch(batch: readonly BlockRequest[], source: BlockSource): Awaitable<void> {
+    for (let i = 0; i < batch.length; i++) {
+      const pending = this.#writeBox(batch[i]!, source);
+      if (pending !== undefined) {
+        const rest = batch.slice(i + 1);
+        return pending.then(() => this.#writeBatch(rest, source));
+      }
+    }
+  }
+
+  #writeBox(request: BlockRequest, source: BlockSource): Awaitable<void> {
+    this.checkBox(request);
+    const { kernel, shape } = this;
+    const plan = planBox(request, shape, kernel.size);
+    const ranges = plan.starts.map((start) => ({ start, end: start + plan.length }));
+    const bytes = new Uint8Array(plan.length * plan.starts.length);
+    const store = (): Awaitable<void> => {
+      const block = source(request);
+      encodeBox(
+        block,
+        request.count,
+        kernel,
+        bytes,
+        0,
+        plan.strides,
+        encodeContext(this.storage.context, block.objects),
+      );
+      return this.#writeRanges(ranges, bytes, 0);
+    };
+    if (plan.dense) return store();
+    const before = this.#bytes.read(ranges);
+    const merge = (read: readonly Uint8Array[]) => {
+      read.forEach((piece, i) => bytes.set(piece, i * plan.length));
+      return store();
+    };
+    return before instanceof Promise ? before.then(merge) : merge(before);
+  }
+
+  #writeRanges(ranges: readonly ByteRange[], bytes: Uint8Array, from: number): Awaitable<void> {
+    for (let i = from; i < ranges.length; i++) {
+      const { start, end } = ranges[i]!;
+      const pending = this.#bytes.write!(start, bytes.subarray(i * (end - start), (i + 1) * (end - start)));
+      if (pending instanceof Promise) return pending.then(() => this.#writeRanges(ranges, bytes, i + 1));
+    }
+  }
+}
+
+/** Puts pieces where they were meant to go, where the source gave others. */
+function collect(read: readonly Uint8Array[], into: readonly Uint8Array[], from: number, count: number): void {
+  for (let i = from; i < from + count; i++) if (read[i] !== into[i]) into[i]!.set(read[i]!);
+}
+
+/** The same memory from the piece's start on, over `length` bytes. */
+function widen(piece: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(piece.buffer, piece.byteOffset, length);
+}
+
+/** Cuts an array into blocks of about 1 MiB that are runs of its last axes. */
+export function syntheticGrid(shape: readonly number[], itemSize: number): ChunkGrid {
+  const chunk = shape.map((extent) => Math.max(extent, 1));
+  let bytes = itemSize * sizeOfBox(chunk);
+  for (let axis = 0; axis < chunk.length && bytes > BLOCK_BYTES; axis++) {
+    const row = bytes / chunk[axis]!;
+    chunk[axis] = Math.max(1, Math.floor(BLOCK_BYTES / row));
+    bytes = row * chunk[axis]!;
+  }
+  return { chunk, count: shape.map((extent, axis) => Math.ceil(extent / chunk[axis]!)) };
+}
+
+/** The bytes of a dataset that stand in one piece of the file. */
+export function contiguousBytes(storage: DatasetStorage): LinearBytes {
+  const { context, name } = storage;
+  const place = (): { address: number | undefined; size: number } => {
+    const { layout } = storage;
+    if (layout.class !== "contiguous") {
+      throw new FormatError(`Cannot read dataset ${JSON.stringify(name)}: its layout changed`);
+    }
+    const needed = sizeOfBox(storage.shape) * storage.datatype.size;
+    if (layout.address !== undefined && layout.size !== undefined && layout.size < needed) {
+      throw new FormatError(
+        `Cannot read dataset ${JSON.stringify(name)}: it needs ${needed} bytes and has ${layout.size}`,
+        { address: layout.address },
+      );
+    }
+    return { address: layout.address, size: needed };
+  };
+  return {
+    get allocated() {
+      return place().address !== undefined;
+    },
+    read(ranges, options) {
+      const { address } = place();
+      return context.readData(
+        ranges.map(({ start, end }) => ({ start: start + address!, end: end + address! })),
+        options,
+      );
+    },
+    allocate() {
+      const { size } = place();
+      if (size === 0) return;
+      const address = context.writer!.space.allocate(size);
+      storage.layout = { class: "contiguous", address, size, version: storage.layout.version };
+      storage.headerChanged = true;
+      return context.writer!.fill(address, size, storage.fillBytes);
+    },
+    write: context.writer === undefined
+      ? undefined
+      : (start, bytes) => context.writer!.writeData(place().address! + start, bytes),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Changing the extents of a dataset with chunks.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import type { ChunkStore } from "./chunk_store.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+import { fillWith } from "./fill.ts";
+import { loadChunks } from "./load_chunks.ts";
+
+/**
+ * Changes the extents. Chunks that lie outside afterwards are dropped; what is cut off of the others becomes the fill
+ * value, so that it does not come back when the dataset grows again.
+ *
+ * @param storage The state of the dataset.
+ * @param chunks Its chunks.
+ * @param shape The new extents, those of the dataspace.
+ * @returns Nothing where all is done, else a promise.
+ * @throws {RangeError} where an axis cannot grow that far.
+ */
+export function resizeChunked(storage: DatasetStorage, chunks: ChunkStore, shape: readonly number[]): Awaitable<void> {
+  checkShape(storage, shape);
+  const before = storage.shape;
+  if (shape.every((extent, axis) => extent === before[axis])) return;
+  const change = (): void => {
+    chunks.reshape(() => {
+      storage.shape = [...shape];
+    });
+    storage.headerChanged = true;
+  };
+  if (shape.every((extent, axis) => extent >= before[axis]!)) {
+    // Chunks at the old edges that were stored without filters for that have to be stored with them now.
+    return chunks.edgesUnfiltered ? restoreEdges(storage, chunks, shape, change) : change();
+  }
+  const outside: number[][] = [];
+  const cut: { key: number; coordinates: number[] }[] = [];
+  const visited = new Set<number>();
+  const visit = (at: readonly number[]): void => {
+    const coordinates = [...at];
+    if (coordinates.some((coordinate, axis) => coordinate >= chunks.counts[axis]!)) return;
+    const key = chunks.keyOf(coordinates);
+    if (visited.has(key)) return;
+    visited.add(key);
+    const edges = coordinates.map((coordinate, axis) => coordinate * chunks.chunkShape[axis]!);
+    if (edges.some((first, axis) => first >= shape[axis]!)) outside.push(coordinates);
+    else if (edges.some((first, axis) => isCut(first, chunks.chunkShape[axis]!, before[axis]!, shape[axis]!))) {
+      cut.push({ key, coordinates });
+    }
+  };
+  chunks.visitKept(visit);
+  const listed = chunks.visitStored(visit);
+  const apply = (): Awaitable<void> => {
+    for (const coordinates of outside) chunks.drop(coordinates);
+    const loaded = loadChunks(storage, chunks, cut);
+    const finish = (kept: Awaited<typeof loaded>): Awaitable<void> => {
+      for (const { bytes, coordinates } of kept.values()) {
+        clearBeyond(bytes, coordinates, chunks.chunkShape, shape, storage.fillBytes);
+      }
+      change();
+      return storage.context.chunkCache.makeRoom();
+    };
+    return loaded instanceof Promise ? loaded.then(finish) : finish(loaded);
+  };
+  return listed instanceof Promise ? listed.then(apply) : apply();
+}
+
+function checkShape(storage: DatasetStorage, shape: readonly number[]): void {
+  if (shape.length !== storage.shape.length) {
+    throw new RangeError(`Cannot resize dataset ${JSON.stringify(storage.name)}: it has ${storage.shape.length} axes`);
+  }
+  shape.forEach((extent, axis) => {
+    if (!Number.isSafeInteger(extent) || extent < 0) throw new RangeError(`Cannot resize: ${extent} is no extent`);
+    const most = storage.maxShape.length === 0 ? storage.shape[axis]! : storage.maxShape[axis]!;
+    if (most !== null && extent > most) {
+      throw new RangeError(
+        `Cannot resize dataset ${JSON.stringify(storage.name)}: axis ${axis} cannot have more than ${most} elements`,
+      );
+    }
+  });
+}
+
+/** Whether elements of a chunk along an axis were within the dataset and are not any more. */
+function isCut(first: number, extent: number, before: number, after: number): boolean {
+  return after < Math.min(first + extent, before);
+}
+
+/** Loads the chunks that were edges and are none any more, so that they are stored anew. */
+function restoreEdges(
+  storage: DatasetStorage,
+  chunks: ChunkStore,
+  shape: readonly number[],
+  change: () => void,
+): Awaitable<void> {
+  const edges: { key: number; coordinates: number[] }[] = [];
+  const listed = chunks.visitStored((at) => {
+    const coordinates = [...at];
+    const after = coordinates.every((coordinate, axis) => (coordinate + 1) * chunks.chunkShape[axis]! <= shape[axis]!);
+    if (after && chunks.isUnfilteredEdge(coordinates)) edges.push({ key: chunks.keyOf(coordinates), coordinates });
+  });
+  const load = (): Awaitable<void> => {
+    const loaded = loadChunks(storage, chunks, edges);
+    return loaded instanceof Promise ? loaded.then(change) : change();
+  };
+  return listed instanceof Promise ? listed.then(load) : load();
+}
+
+/** Puts the fill value into all elements of a chunk that lie outside of a shape. */
+function clearBeyond(
+  bytes: Uint8Array,
+  coordinates: readonly number[],
+  chunkShape: readonly number[],
+  shape: readonly number[],
+  fill: Uint8Array | undefined,
+): void {
+  const inside = chunkShape.map((extent, axis) =>
+    Math.max(0, Math.min(extent, shape[axis]! - coordinates[axis]! * extent))
+  );
+  const clear = (axis: number, start: number, size: number): void => {
+    const row = size / chunkShape[axis]!;
+    const kept = start + inside[axis]! * row;
+    fillWith(bytes.subarray(kept, start + size), fill);
+    if (axis + 1 === chunkShape.length) return;
+    for (let at = start; at < kept; at += row) clear(axis + 1, at, row);
+  };
+  if (chunkShape.length > 0) clear(0, 0, bytes.length);
+}

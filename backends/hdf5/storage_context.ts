@@ -1,0 +1,88 @@
+/**
+ * What the layouts of datasets need from the file they stand in.
+ *
+ * @module
+ */
+
+import type { CodecRegistry } from "../../codecs/registry.ts";
+import type { Awaitable, Backend } from "../../ndarray/backend.ts";
+import type { Reference } from "../../ndarray/dtype.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import type { ChunkCache } from "./chunk_cache.ts";
+import type { FieldSizes } from "./format/cursor.ts";
+import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
+import type { ReferenceType } from "./format/messages/datatype.ts";
+import type { Reading } from "./format/reading.ts";
+import type { Space } from "./format/space.ts";
+
+/** A reference as the file holds it. */
+export interface StoredReference {
+  readonly type: ReferenceType;
+  /** The bytes of the element itself. */
+  readonly bytes: Uint8Array;
+  /** The global heap object that the element points to, where its kind has one. */
+  readonly heapObject: Uint8Array | undefined;
+}
+
+/** What writing needs beside what reading needs. */
+export interface StorageWriter {
+  /** Gives fresh space and takes what is written to it. */
+  readonly space: Space;
+  /**
+   * Writes raw data to space that is allocated already.
+   *
+   * @param address Where the first byte goes, relative to the base address.
+   * @param bytes What is written; the caller's again once the call is done.
+   * @returns Nothing where all is done, else a promise.
+   */
+  writeData(address: number, bytes: Uint8Array): Awaitable<void>;
+  /**
+   * Fills space that was just allocated. Room past the end of the store need not be written where it is to be zeros.
+   *
+   * @param address Where the space starts.
+   * @param size Its length.
+   * @param element What is repeated; `undefined` for zeros.
+   * @returns Nothing where all is done, else a promise.
+   */
+  fill(address: number, size: number, element: Uint8Array | undefined): Awaitable<void>;
+  /** Takes the values of variable length of this flush. */
+  readonly heap: GlobalHeapWriter;
+  /**
+   * Gives a reference the form that the file holds.
+   *
+   * @param reference The reference.
+   * @param type The datatype it is stored as.
+   * @returns The bytes of the element, `type.size` of them.
+   */
+  encodeReference(reference: Reference, type: ReferenceType): Uint8Array;
+}
+
+/** What the layouts of datasets need from the file they stand in. */
+export interface StorageContext {
+  /** The widths of addresses and lengths. */
+  readonly sizes: FieldSizes;
+  /** Half of how many children a node of a version 1 chunk B-tree has. */
+  readonly chunkBtreeK: number;
+  /** No structure can be longer: the length of the file, as far as it is known. */
+  readonly byteLimit: number;
+  /** The most bytes that one block may take in memory. */
+  readonly maxBytes: number;
+  /** The values of variable length. */
+  readonly heap: GlobalHeap;
+  /** The filters that may be met. */
+  readonly codecs: CodecRegistry;
+  /** The decoded chunks that are kept, for the whole file. */
+  readonly chunkCache: ChunkCache;
+  /** Runs a reading of metadata; without a promise where the source answers without one. */
+  run<T>(reading: Reading<T>, signal?: AbortSignal): Awaitable<T>;
+  /** Reads raw data, what was written and not yet flushed counted in. Addresses are relative to the base address. */
+  readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
+  /** Makes the value that a user gets for a stored reference. */
+  makeReference(stored: StoredReference): Reference;
+  /** The bytes of an external raw file; `undefined` where there are none. */
+  externalFile(name: string): Awaitable<ByteSource | undefined>;
+  /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
+  virtualSource(file: string, path: string): Awaitable<Backend | undefined>;
+  /** What writing needs; `undefined` in a file that is open for reading. */
+  readonly writer: StorageWriter | undefined;
+}
