@@ -37,7 +37,7 @@ export function createFile(
     if (existing.isDirectory()) throw fileError("create", at, { code: "EISDIR" });
     if (!existing.isFile()) throw new StorageError(`Cannot create "${at}": it is not a regular file`);
   }
-  const guard = existing !== undefined || !hasKernelLock() ? tryLockFile(at, undefined) : undefined;
+  const guard = existing !== undefined || !hasKernelLock() ? tryGuard(at) : undefined;
   if (guard === undefined && existing !== undefined) throw locked("create", at);
   let keepGuard = false;
   try {
@@ -66,6 +66,16 @@ export function openFileForUpdate(path: string | URL): FileStore {
   } catch (error) {
     store.close();
     throw error instanceof NotFoundError ? locked("open", store.path) : error;
+  }
+}
+
+/** A lock on the file that is to be replaced. One that just went away was another writer's. */
+function tryGuard(path: string): FileLock | undefined {
+  try {
+    return tryLockFile(path, undefined);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
   }
 }
 
