@@ -15,6 +15,8 @@ export interface CodecContext {
   readonly maxByteLength: number;
   /** The client values stored with the filter in the file. */
   readonly parameters: readonly number[];
+  /** When encoding: the filter may not be skipped, so that the bytes have to be given even where they grow. */
+  readonly required?: boolean | undefined;
   /** Where the decoded bytes may be put to save a copy; exactly `byteLength` long. A codec may leave it unused. */
   readonly into?: Uint8Array | undefined;
 }
@@ -63,7 +65,8 @@ export interface Codec {
    *
    * @param input The bytes; never changed.
    * @param context The parameters in force.
-   * @returns The bytes to store (they may be part of `input`), or `null` where they did not shrink and the filter is to be skipped for this chunk.
+   * @returns The bytes to store (they may be part of `input`), or `null` where they did not shrink and the filter
+   * is to be skipped for this chunk.
    */
   encode?(input: Uint8Array, context: CodecContext): Awaitable<Uint8Array | null>;
   /**

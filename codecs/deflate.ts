@@ -10,8 +10,15 @@ import { damage } from "./damage.ts";
 
 /** The part of `node:zlib` that is used. */
 interface PlatformZlib {
-  inflateSync(input: Uint8Array, options: { chunkSize: number; maxOutputLength: number }): Uint8Array;
+  inflateSync(input: Uint8Array, options: OutputSize): Uint8Array;
   deflateSync(input: Uint8Array, options: { level: number }): Uint8Array;
+  zstdDecompressSync?(input: Uint8Array, options: OutputSize): Uint8Array;
+  zstdCompressSync?(input: Uint8Array, options: { params: Record<number, number> }): Uint8Array;
+}
+
+interface OutputSize {
+  chunkSize: number;
+  maxOutputLength: number;
 }
 
 /** One implementation of zlib. */
@@ -30,14 +37,42 @@ const MIN_CHUNK_SIZE = 64;
 /** No deflate stream gives more bytes for one of its own. */
 const MAX_EXPANSION = 1032;
 
+function loadZlib(): PlatformZlib | undefined {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
+  return process?.getBuiltinModule?.("node:zlib") as PlatformZlib | undefined;
+}
+
 /** The platform's zlib, or `undefined` in a browser. */
 export function platformZlib(): ZlibEngine | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
-  const zlib = process?.getBuiltinModule?.("node:zlib") as PlatformZlib | undefined;
+  const zlib = loadZlib();
   if (typeof zlib?.inflateSync !== "function") return undefined;
   return {
     inflate: (input, context) => inflateOnPlatform(zlib, input, context),
     deflate: (input, level) => deflateOnPlatform(zlib, input, level),
+  };
+}
+
+/** The platform's Zstandard. */
+export interface ZstdEngine {
+  /** Decompresses a frame to at most `limit` bytes; throws what the platform throws. */
+  decompress(input: Uint8Array, limit: number): Uint8Array;
+  /** Compresses bytes at a level from 1 to 22. */
+  compress(input: Uint8Array, level: number): Uint8Array;
+}
+
+const ZSTD_COMPRESSION_LEVEL = 100;
+
+/** The platform's Zstandard, or `undefined` where it has none. */
+export function platformZstd(): ZstdEngine | undefined {
+  const zlib = loadZlib();
+  const { zstdDecompressSync, zstdCompressSync } = zlib ?? {};
+  if (zstdDecompressSync === undefined || zstdCompressSync === undefined) return undefined;
+  return {
+    decompress(input, limit) {
+      const chunkSize = Math.max(Math.min(limit, 4 * input.byteLength), MIN_CHUNK_SIZE);
+      return plain(zstdDecompressSync(input, { chunkSize, maxOutputLength: Math.max(limit, 1) }));
+    },
+    compress: (input, level) => plain(zstdCompressSync(input, { params: { [ZSTD_COMPRESSION_LEVEL]: level } })),
   };
 }
 
@@ -156,7 +191,7 @@ export function deflate(
     },
     encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
       const stored = choose().deflate(input, Math.min(context.parameters[0] ?? level, 9));
-      return stored.byteLength < input.byteLength ? stored : null;
+      return context.required || stored.byteLength < input.byteLength ? stored : null;
     },
     parameters: () => [level],
   };

@@ -83,7 +83,6 @@ let scratch = new Uint8Array(0);
 /** Encodes a stream; `null` where it would not be shorter than `limit` bytes. */
 function compress(input: Uint8Array, limit: number): Uint8Array | null {
   const inputEnd = input.byteLength;
-  if (inputEnd < 4) return null;
   table ??= new Int32Array(1 << HASH_BITS);
   if (nextStart + inputEnd > 0x7fffffff) {
     table.fill(0);
@@ -192,7 +191,8 @@ export function lzf(): Codec {
           : `stream gives ${length} bytes instead of ${byteLength}`,
       );
     },
-    encode: (input: Uint8Array) => compress(input, input.byteLength),
+    encode: (input: Uint8Array, context: CodecContext) =>
+      compress(input, context.required ? Math.ceil(input.byteLength * 33 / 32) + 8 : input.byteLength),
     parameters: (chunk: ChunkInfo) => [
       FILTER_REVISION,
       LZF_VERSION,

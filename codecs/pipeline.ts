@@ -218,7 +218,12 @@ export class Pipeline {
         continue;
       }
       const byteLength = current.byteLength;
-      const context = { byteLength, maxByteLength: looseLimit(byteLength), parameters: filter.parameters };
+      const context = {
+        byteLength,
+        maxByteLength: looseLimit(byteLength),
+        parameters: filter.parameters,
+        required: !skippable,
+      };
       const settle = (encoded: Uint8Array | null): Uint8Array => {
         if (encoded !== null) return encoded;
         if (!skippable) throw explain(new Error("did not make it smaller"), "encode", codec.name, chunk.chunk);

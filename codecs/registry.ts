@@ -170,7 +170,16 @@ export class CodecRegistry {
 }
 
 /** Filters whose codec is loaded on first use: number, name, loader. */
-const OPTIONAL: readonly (readonly [number, string, Loader])[] = [];
+const OPTIONAL: readonly (readonly [number, string, Loader])[] = [
+  [307, "bzip2", async () => (await import("./optional/bzip2.ts")).bzip2],
+  [32001, "blosc", async () => (await import("./optional/blosc.ts")).blosc],
+  [32004, "lz4", async () => (await import("./optional/lz4.ts")).lz4],
+  [32008, "bitshuffle", async () => (await import("./optional/bitshuffle.ts")).bitshuffle],
+  [32013, "zfp", async () => (await import("./optional/zfp.ts")).zfp],
+  [32015, "zstd", async () => (await import("./optional/zstd.ts")).zstd],
+  [32022, "bitgroom", async () => (await import("./optional/bitround.ts")).bitgroom],
+  [32023, "granular-bitround", async () => (await import("./optional/bitround.ts")).granularBitRound],
+];
 
 /**
  * The codecs that come with the library.

@@ -197,7 +197,17 @@ function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
   const count = Math.floor(input.byteLength / format.size);
   if (count * format.size !== input.byteLength || count === 0) return null;
   const output = format.float ? encodeFloats(view, count, format) : encodeIntegers(view, count, format);
-  return output !== null && output.byteLength < input.byteLength ? output : null;
+  if (output !== null && output.byteLength < input.byteLength) return output;
+  return context.required ? encodePlainly(input, count, format) : null;
+}
+
+/** Stores the numbers as they are, in a stream that says so. */
+function encodePlainly(input: Uint8Array, count: number, format: Format): Uint8Array {
+  const output = startStream(8 * format.size, { high: 0, low: 0 }, count).finish(HEADER_SIZE + input.byteLength);
+  const numbers = output.subarray(HEADER_SIZE);
+  numbers.set(input);
+  if (format.bigEndian) swapBytes(numbers, format.size);
+  return output;
 }
 
 /** Starts a stream: the header, and behind it room for the numbers. */

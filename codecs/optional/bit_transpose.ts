@@ -24,7 +24,8 @@ export function transposeBits(input: Uint8Array, output: Uint8Array, itemSize: n
         low |= input[first + i * itemSize]! << 8 * i;
         high |= input[first + (i + 4) * itemSize]! << 8 * i;
       }
-      const [rowsLow, rowsHigh] = [lowRows(low, high), highRows(low, high)];
+      const rowsLow = lowRows(low, high);
+      const rowsHigh = highRows(low, high);
       const row = 8 * byte * groups + group;
       for (let bit = 0; bit < 4; bit++) {
         output[row + bit * groups] = rowsLow >>> 8 * bit;

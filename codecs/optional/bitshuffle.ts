@@ -9,8 +9,9 @@
 
 import type { ChunkInfo, Codec, CodecContext } from "../codec.ts";
 import { damage, outputBuffer } from "../damage.ts";
+import { platformZstd } from "../deflate.ts";
 import { transposeBits, untransposeBits } from "./bit_transpose.ts";
-import { decodeLz4Block, encodeLz4Block } from "./lz4_block.ts";
+import { decodeLz4Block, encodeLz4Block, encodeLz4Literals } from "./lz4_block.ts";
 import { decodeZstd } from "./zstd_frame.ts";
 
 const HEADER_SIZE = 12;
@@ -19,6 +20,7 @@ const LZ4 = 2;
 const ZSTD = 3;
 const TARGET_BLOCK_BYTES = 8192;
 const MIN_BLOCK = 128;
+const DEFAULT_ZSTD_LEVEL = 3;
 
 function defaultBlock(itemSize: number): number {
   return Math.max(Math.floor(TARGET_BLOCK_BYTES / itemSize / 8) * 8, MIN_BLOCK);
@@ -113,25 +115,44 @@ function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
   }
   bits.set(input.subarray(start), start);
   if (compressor === NO_COMPRESSION) return bits;
-  // Blocks of Zstandard would need an encoder of our own; the filter is then skipped.
-  return compressor === LZ4 ? compress(bits, ends, block * itemSize) : null;
+  const encodeBlock = compressor === LZ4 ? encodeLz4 : zstdEncoder(context.parameters[5]);
+  return encodeBlock === undefined ? null : compress(bits, ends, block * itemSize, encodeBlock, context.required);
 }
 
-function compress(bits: Uint8Array, ends: readonly number[], blockBytes: number): Uint8Array | null {
+type BlockEncoder = (bits: Uint8Array) => Uint8Array;
+
+function encodeLz4(bits: Uint8Array): Uint8Array {
+  return encodeLz4Block(bits) ?? encodeLz4Literals(bits);
+}
+
+/** Only the platform can compress with Zstandard; where it cannot, the filter is skipped. */
+function zstdEncoder(level: number | undefined): BlockEncoder | undefined {
+  const zstd = platformZstd();
+  return zstd && ((bits) => zstd.compress(bits, level || DEFAULT_ZSTD_LEVEL));
+}
+
+function compress(
+  bits: Uint8Array,
+  ends: readonly number[],
+  blockBytes: number,
+  encodeBlock: BlockEncoder,
+  required: boolean | undefined,
+): Uint8Array | null {
   const length = bits.byteLength;
-  const output = new Uint8Array(length);
+  const limit = required ? HEADER_SIZE + 32 * ends.length + Math.ceil(length * 256 / 255) : length - 1;
+  const output = new Uint8Array(limit);
   const view = new DataView(output.buffer);
   let start = 0;
   let to = HEADER_SIZE;
   for (const end of ends) {
-    const block = encodeLz4Block(bits.subarray(start, end));
-    if (block === null || to + 4 + block.byteLength > length) return null;
+    const block = encodeBlock(bits.subarray(start, end));
+    if (to + 4 + block.byteLength > limit) return null;
     view.setUint32(to, block.byteLength);
     output.set(block, to + 4);
     to += 4 + block.byteLength;
     start = end;
   }
-  if (to + length - start >= length) return null;
+  if (to + length - start > limit) return null;
   output.set(bits.subarray(start), to);
   view.setBigUint64(0, BigInt(length));
   view.setUint32(8, blockBytes);

@@ -42,13 +42,15 @@ function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
   const length = input.byteLength;
   if (length === 0) return null;
   const blockSize = Math.min(context.parameters[0] || DEFAULT_BLOCK_SIZE, length);
-  const output = new Uint8Array(length);
+  const blocks = Math.ceil(length / blockSize);
+  const limit = context.required ? HEADER_SIZE + length + 4 * blocks : length - 1;
+  const output = new Uint8Array(limit);
   const view = new DataView(output.buffer);
   let to = HEADER_SIZE;
   for (let from = 0; from < length; from += blockSize) {
     const source = input.subarray(from, from + blockSize);
     const block = encodeLz4Block(source) ?? source;
-    if (to + 4 + block.byteLength >= length) return null;
+    if (to + 4 + block.byteLength > limit) return null;
     view.setUint32(to, block.byteLength);
     output.set(block, to + 4);
     to += 4 + block.byteLength;

@@ -17,6 +17,8 @@ const MAX_DISTANCE = 65535;
 const LONG_RUN = 24;
 const HASH_BITS = 14;
 const SKIP_SHIFT = 6;
+/** Beyond this, candidates that agree in five bytes give longer matches. */
+const LONG_INPUT = 65536;
 
 /**
  * Decodes a block.
@@ -93,20 +95,25 @@ export function encodeLz4Block(input: Uint8Array): Uint8Array | null {
   const output = new Uint8Array(length);
   const table = new Int32Array(1 << HASH_BITS).fill(-1);
   const view = new DataView(input.buffer, input.byteOffset, length);
+  const wide = length > LONG_INPUT;
   let anchor = 0;
   let from = 0;
   let to = 0;
   let misses = 0;
   while (from < length - LAST_MATCH_START) {
     const four = view.getInt32(from, true);
-    const slot = Math.imul(four, 0x9e3779b1) >>> (32 - HASH_BITS);
-    const seen = table[slot]!;
+    const slot = slotOf(four, wide ? input[from + 4]! : 0);
+    let seen = table[slot]!;
     table[slot] = from;
     if (seen < 0 || from - seen > MAX_DISTANCE || view.getInt32(seen, true) !== four) {
       from += 1 + (misses++ >>> SKIP_SHIFT);
       continue;
     }
     misses = 0;
+    while (from > anchor && seen > 0 && input[from - 1] === input[seen - 1]) {
+      from--;
+      seen--;
+    }
     let match = MIN_MATCH;
     while (from + match < length - LAST_LITERALS && input[seen + match] === input[from + match]) match++;
     to = writeSequence(output, to, input.subarray(anchor, from), match);
@@ -116,9 +123,25 @@ export function encodeLz4Block(input: Uint8Array): Uint8Array | null {
     to = writeLength(output, to, match - MIN_MATCH);
     from += match;
     anchor = from;
+    table[slotOf(view.getInt32(from - 2, true), wide ? input[from + 2]! : 0)] = from - 2;
   }
   to = writeSequence(output, to, input.subarray(anchor), MIN_MATCH);
   return to < 0 || to >= length ? null : output.subarray(0, to);
+}
+
+function slotOf(four: number, fifth: number): number {
+  return (Math.imul(four, 0x9e3779b1) ^ Math.imul(fifth, 0x85ebca6b)) >>> (32 - HASH_BITS);
+}
+
+/**
+ * Encodes a block of literals alone, for bytes that do not shrink and may not be left as they are.
+ *
+ * @param input The bytes.
+ * @returns The block.
+ */
+export function encodeLz4Literals(input: Uint8Array): Uint8Array {
+  const output = new Uint8Array(input.byteLength + Math.ceil(input.byteLength / 255) + 1);
+  return output.subarray(0, writeSequence(output, 0, input, MIN_MATCH));
 }
 
 /** Writes a token and literals; returns where they end, or -1 where there is no room. */
