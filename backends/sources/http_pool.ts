@@ -66,17 +66,19 @@ export class RequestPool {
 
   #add(range: ByteRange): SharedRequest {
     const controller = new AbortController();
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const start = () => {
-      this.#underWay++;
-      this.#fetch(range, controller.signal).then(resolve, reject).finally(() => {
-        this.#underWay--;
-        this.#shared.delete(request);
-        this.#startNext();
-      });
-    };
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
-    const request = { range, controller, bytes: promise, start, waiting: 0 };
+    let start = () => {};
+    const bytes = new Promise<Uint8Array>((resolve, reject) => {
+      controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+      start = () => {
+        this.#underWay++;
+        this.#fetch(range, controller.signal).then(resolve, reject).finally(() => {
+          this.#underWay--;
+          this.#shared.delete(request);
+          this.#startNext();
+        });
+      };
+    });
+    const request = { range, controller, bytes, start, waiting: 0 };
     this.#shared.add(request);
     this.#queue.add(request);
     this.#startNext();

@@ -1,0 +1,51 @@
+/**
+ * What local files must do on Node and Bun; run there as a bundle. Prints one line for each thing that holds.
+ *
+ * @module
+ */
+
+import { createFile, openFileForUpdate } from "../../backends/sources/file_creation.ts";
+import { FileSource } from "../../backends/sources/file.ts";
+import { HttpSource } from "../../backends/sources/http.ts";
+import { FileLockedError, type HyperslabError, NotFoundError, StorageError } from "../../ndarray/errors.ts";
+
+type ErrorClass = new (...args: never[]) => HyperslabError;
+
+function throws(name: ErrorClass, attempt: () => unknown): boolean {
+  try {
+    attempt();
+  } catch (error) {
+    return error instanceof name;
+  }
+  return false;
+}
+
+function say(what: string, holds: boolean): void {
+  // deno-lint-ignore no-console
+  console.log(holds ? what : `not so: ${what}`);
+}
+
+const [folder, url] = (globalThis as unknown as { process: { argv: string[] } }).process.argv.slice(2) as [
+  string,
+  string,
+];
+const path = `${folder}/data.h5`;
+say("a missing file is a NotFoundError", throws(NotFoundError, () => FileSource.open(path)));
+const store = createFile(path, Uint8Array.of(1, 2, 3));
+say("a second writer is locked out", throws(FileLockedError, () => openFileForUpdate(path)));
+say("a second creator is locked out", throws(FileLockedError, () => createFile(path, Uint8Array.of(4))));
+store.write(3, Uint8Array.of(4));
+store.sync();
+store.close();
+const source = FileSource.open(path);
+say("what was written is read", source.read([{ start: 1, end: 4 }])[0]!.join() === "2,3,4");
+source.close();
+openFileForUpdate(path).close();
+say("an existing file is refused", throws(StorageError, () => createFile(path, Uint8Array.of(5), { exclusive: true })));
+const replaced = createFile(path, Uint8Array.of(6));
+say("an existing file is replaced", replaced.read([{ start: 0, end: 1 }])[0]![0] === 6 && replaced.size === 1);
+replaced.close();
+const remote = await HttpSource.open(url);
+const [bytes] = await remote.read([{ start: 2_000_000, end: 2_000_004 }]);
+say("a web server is read", bytes!.length === 4 && remote.statistics.requests === 2);
+remote.close();
