@@ -64,7 +64,7 @@ const ORDERS: readonly string[] = [ // in base64
   "AAEEBQIIBgkDDAoHDQsODw==",
   "AAEEEBQRBQIIIBUGEhgJISQDDDAWGSUoIgoHExwNMTQpJhoXHTULIywOMjgqGyctHjY5PDMPKy46PTcfPjsvPw==",
   "AAEEEEAFUBFEQRQCCCCAVFFFFQYSQhhICWAhJIGEkAMMMMBVUkYWSRlYJWRhlJGFCqAiiIIoBxNDHEwNcDE0wcTQVllllaGJKYYm" +
-  "pBqYkmhiSlNHF00dXDV0cdTRxQsjgyyMDrAyOMLI4FqlZpmWaaaiiipXXXXVG0tjJ4eTbC2NnB5OsbQ2cng5xtLYyeHkD/AzzMM8" +
+  "pBqYkmhiSlNHF00dXDV0cdTRxQsjgyyMDrAyOMLI4FqlZpmWaaiiiipXXXXVG0tjJ4eTbC2NnB5OsbQ2cng5xtLYyeHkD/AzzMM8" +
   "qaaaaltnl22dXrV2edbZ5aOLK44urDq4sujiyvHNPcc39B/c03xzT6qnm2uebq16ubbp5tpf9Xfd133yzj7LO/gv7OO8s4+rrrrq" +
   "9t5+23v5b+3nvbef/PPPP6/6u+7rvv3333/++++//w==",
 ];
