@@ -8,7 +8,7 @@
 import { FileLockedError, NotFoundError, StorageError } from "../../ndarray/errors.ts";
 import { FileStore, toPath } from "./file.ts";
 import { type FileLock, hasKernelLock, tryLockFile } from "./file_lock.ts";
-import { fileError, type PlatformFiles, platformFiles } from "./platform_file.ts";
+import { fileError, type FileFacts, type PlatformFiles, platformFiles } from "./platform_file.ts";
 
 /**
  * Makes a file with a first content and takes the sole right to write it. An existing file keeps its content until the
@@ -31,7 +31,7 @@ export function createFile(
 ): FileStore {
   const files = platformFiles();
   const at = resolve(files, toPath(path));
-  const existing = files.statSync(at, { throwIfNoEntry: false });
+  const existing = find(files, at);
   if (existing !== undefined) {
     if (options.exclusive) throw fileError("create", at, { code: "EEXIST" });
     if (existing.isDirectory()) throw fileError("create", at, { code: "EISDIR" });
@@ -89,7 +89,7 @@ function publish(
   guard: FileLock | undefined,
 ): FileStore {
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  const draft = FileStore.open(temporary, { exclusive: true });
+  const draft = openDraft(temporary, path);
   let lock: FileLock | undefined;
   let published = false;
   try {
@@ -113,6 +113,23 @@ function publish(
   } finally {
     draft.close();
     if (!published) files.rmSync(temporary, { force: true });
+  }
+}
+
+function find(files: PlatformFiles, path: string): FileFacts | undefined {
+  try {
+    return files.statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw fileError("create", path, cause);
+  }
+}
+
+/** Makes the file with the name of its own; what fails is said of the name that was asked for. */
+function openDraft(temporary: string, path: string): FileStore {
+  try {
+    return FileStore.open(temporary, { exclusive: true });
+  } catch (error) {
+    throw fileError("create", path, (error as Error).cause ?? error);
   }
 }
 

@@ -16,6 +16,9 @@ import {
 /** The platform's `node:fs`. */
 export type PlatformFiles = typeof FileSystem;
 
+/** What the platform tells of a file. */
+export type FileFacts = FileSystem.Stats;
+
 interface PlatformProcess {
   readonly pid: number;
   readonly platform: string;
