@@ -103,10 +103,12 @@ function publish(
     published = true;
     syncFolder(files, path);
     const store = FileStore.open(path);
+    if (lock.identity !== undefined && lock.identity !== store.identity) {
+      store.close();
+      throw locked("create", path);
+    }
     store.adoptLock(lock);
-    if (lock.identity === undefined || lock.identity === store.identity) return store;
-    store.close();
-    throw locked("create", path);
+    return store;
   } catch (error) {
     if (lock !== guard) lock?.release();
     throw error;

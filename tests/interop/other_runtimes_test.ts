@@ -6,6 +6,8 @@ const EXPECTED = [
   "a second writer is locked out",
   "a second creator is locked out",
   "what was written is read",
+  "the lock file of a process that lives is respected",
+  "the lock file of a process that is gone is not",
   "an existing file is refused",
   "an existing file is replaced",
   "a web server is read",
