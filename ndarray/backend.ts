@@ -74,7 +74,7 @@ export interface BackendOptions {
  * @typeParam D The dtype of the elements.
  */
 export interface Backend<D extends DType = DType> {
-  /** The dtype of the elements. */
+  /** The dtype of the elements; where an element is an array itself (see `elementRank`), that of its innermost elements. */
   readonly dtype: D;
   /** The extent of each axis at this moment. */
   readonly shape: readonly number[];
@@ -109,6 +109,14 @@ export interface Backend<D extends DType = DType> {
    * @returns Nothing where all is done, else a promise.
    */
   write?(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void>;
+  /**
+   * Offers the same elements as another dtype, where the backend can do better than to convert its own elements: the
+   * stored bytes of text.
+   *
+   * @param dtype The dtype wanted.
+   * @returns A backend of that dtype and the same shape, or `undefined` where elements are to be converted.
+   */
+  as?(dtype: DType): Backend | undefined;
   /**
    * Changes the extents.
    *

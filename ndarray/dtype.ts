@@ -169,3 +169,153 @@ export type Scalar<D extends DType = DType> = D extends DTypeName ? Scalars[D]
   : D extends VlenDType | ArrayDType ? DenseArray
   : D extends CompoundDType ? { [K in keyof D["fields"]]: Scalar<D["fields"][K]> }
   : Uint8Array;
+
+/** Builds a container of a number of slots. */
+type ContainerConstructor = new (length: number) => Exclude<DataTypes[DTypeName], unknown[]>;
+
+/** `Float16Array` where the platform has it, `Float32Array` elsewhere. */
+const HalfConstructor = (globalThis as { Float16Array?: ContainerConstructor }).Float16Array ?? Float32Array;
+
+/** Whether half-precision numbers stand in a container of their own size. */
+export const hasFloat16Array: boolean = HalfConstructor !== Float32Array;
+
+/** How the elements of a dtype stand in memory. */
+export interface Layout {
+  /** The container, or `undefined` where elements are JavaScript objects in an array. */
+  readonly container: ContainerConstructor | undefined;
+  /** Slots of the container that one element takes. */
+  readonly width: number;
+  /** Bytes an element takes in memory (4 for a slot of an object inside of a record). */
+  readonly itemSize: number;
+}
+
+function layout(container: ContainerConstructor | undefined, width: number, itemSize: number): Layout {
+  return { container, width, itemSize };
+}
+
+const layouts: Readonly<Record<DTypeName, Layout>> = {
+  bool: layout(Uint8Array, 1, 1),
+  int8: layout(Int8Array, 1, 1),
+  uint8: layout(Uint8Array, 1, 1),
+  int16: layout(Int16Array, 1, 2),
+  uint16: layout(Uint16Array, 1, 2),
+  int32: layout(Int32Array, 1, 4),
+  uint32: layout(Uint32Array, 1, 4),
+  int64: layout(BigInt64Array, 1, 8),
+  uint64: layout(BigUint64Array, 1, 8),
+  float16: layout(HalfConstructor, 1, hasFloat16Array ? 2 : 4),
+  float32: layout(Float32Array, 1, 4),
+  float64: layout(Float64Array, 1, 8),
+  complex64: layout(Float32Array, 2, 8),
+  complex128: layout(Float64Array, 2, 16),
+  string: layout(undefined, 1, 4),
+  bytes: layout(undefined, 1, 4),
+  reference: layout(undefined, 1, 4),
+};
+
+const vlenLayout = layout(undefined, 1, 4);
+
+/**
+ * Tells how the elements of a dtype stand in memory.
+ *
+ * @param dtype The dtype; for an array dtype the layout of its inner elements is given.
+ * @returns The container, its slots an element, and the bytes an element.
+ */
+export function layoutOf(dtype: DType): Layout {
+  if (typeof dtype === "string") return layouts[dtype];
+  if ("enum" in dtype) return layouts[dtype.base];
+  if ("vlen" in dtype) return vlenLayout;
+  if ("array" in dtype) return layoutOf(dtype.array);
+  const size = itemSize(dtype);
+  return layout(Uint8Array, size, size);
+}
+
+/**
+ * Gives the bytes that one element takes in memory. Text, references and sequences count 4, the size of their slot in a record.
+ *
+ * @param dtype The dtype.
+ * @returns The number of bytes.
+ */
+export function itemSize(dtype: DType): number {
+  if (typeof dtype === "string") return layouts[dtype].itemSize;
+  if ("opaque" in dtype) return dtype.size;
+  if ("array" in dtype) return dtype.shape.reduce((product, extent) => product * extent, itemSize(dtype.array));
+  if ("fields" in dtype) return Object.values(dtype.fields).reduce((sum, field) => sum + itemSize(field), 0);
+  return layoutOf(dtype).itemSize;
+}
+
+/**
+ * Looks through array dtypes at what their elements are.
+ *
+ * @param dtype The dtype.
+ * @returns The dtype of the innermost elements, and the axes that array dtypes add.
+ */
+export function unfold(dtype: DType): {
+  /** The dtype of the innermost elements. */
+  base: Exclude<DType, ArrayDType>;
+  /** The axes that array dtypes add. */
+  shape: readonly number[];
+} {
+  const shape: number[] = [];
+  let base = dtype;
+  while (typeof base !== "string" && "array" in base) {
+    shape.push(...base.shape);
+    base = base.array;
+  }
+  return { base, shape };
+}
+
+/**
+ * Tells whether the elements of a dtype are JavaScript objects (text, bytes, references, sequences).
+ *
+ * @param dtype The dtype.
+ * @returns Whether they are.
+ */
+export function isObjectDType(dtype: DType): boolean {
+  return layoutOf(dtype).container === undefined;
+}
+
+/**
+ * Makes a container of zeros (empty texts, empty sequences).
+ *
+ * @param dtype The dtype; not an array dtype.
+ * @param count The number of elements.
+ * @returns The container.
+ */
+export function allocate<D extends DType>(dtype: D, count: number): Data<D> {
+  const { container, width } = layoutOf(dtype);
+  if (container !== undefined) return new container(count * width) as Data<D>;
+  return new Array(count).fill(dtype === "string" ? "" : undefined) as Data<D>;
+}
+
+/**
+ * Tells whether two dtypes are the same: same names, fields in the same order, same sizes.
+ *
+ * @param a One dtype.
+ * @param b The other.
+ * @returns Whether they are the same.
+ */
+export function sameDType(a: DType, b: DType): boolean {
+  return a === b || (typeof a !== "string" && typeof b !== "string" && dtypeText(a) === dtypeText(b));
+}
+
+/**
+ * Writes a dtype down for messages and comparisons.
+ *
+ * @param dtype The dtype.
+ * @returns Its name, or its structure as text.
+ */
+export function dtypeText(dtype: DType): string {
+  if (typeof dtype === "string") return dtype;
+  if ("fields" in dtype) {
+    const fields = Object.entries(dtype.fields).map(([name, field]) => `${JSON.stringify(name)}: ${dtypeText(field)}`);
+    return `{ ${fields.join(", ")} }`;
+  }
+  if ("enum" in dtype) {
+    const members = Object.entries(dtype.enum).map(([name, value]) => `${JSON.stringify(name)}: ${value}`);
+    return `enum ${dtype.base} { ${members.join(", ")} }`;
+  }
+  if ("array" in dtype) return `array (${dtype.shape.join(", ")}) of ${dtypeText(dtype.array)}`;
+  if ("vlen" in dtype) return `vlen of ${dtypeText(dtype.vlen)}`;
+  return `opaque ${dtype.size} ${JSON.stringify(dtype.tag)}`;
+}

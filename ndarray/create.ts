@@ -1,0 +1,155 @@
+/**
+ * Making arrays in memory.
+ *
+ * @module
+ */
+
+import { contiguous } from "./copy.ts";
+import { DenseArray } from "./dense.ts";
+import { type Data, type DType, unfold } from "./dtype.ts";
+import { isDense } from "./family.ts";
+import { type ArrayInput, elementsOf, inputStorage } from "./input.ts";
+
+import type { ReadDType } from "./array.ts";
+
+/** A shape, or the extent of the one axis. */
+export type ShapeInput = number | readonly number[];
+
+function checkShape(shape: ShapeInput): readonly number[] {
+  const extents = typeof shape === "number" ? [shape] : [...shape];
+  for (const extent of extents) {
+    if (!Number.isSafeInteger(extent) || extent < 0) throw new RangeError(`An extent cannot be ${extent}`);
+  }
+  return extents;
+}
+
+/**
+ * Makes an array from nested arrays, a typed array or a scalar.
+ *
+ * @param value The elements. They are copied.
+ * @param dtype The dtype. Default: that of a typed array or an array; float64 for numbers, int64 for bigints, bool for
+ * truth values, string for texts, complex128 for complex numbers.
+ * @returns The array.
+ * @throws {RangeError} If nested arrays differ in length.
+ * @throws {TypeError} If an element is of another kind than the dtype.
+ */
+export function array<D extends DType = "float64">(value: ArrayInput, dtype?: D): DenseArray<ReadDType<D>> {
+  if (dtype === undefined) {
+    const elements = elementsOf(value);
+    return new DenseArray(elements.dtype, elements.shape, elements.storage.data as Data, elements.storage)
+      .copy() as unknown as DenseArray<ReadDType<D>>;
+  }
+  const { base } = unfold(dtype);
+  const { shape } = elementsOf(value, base);
+  const storage = contiguous(base, shape, inputStorage(value, base, shape));
+  const made = new DenseArray(base, shape, storage.data as Data, storage);
+  const fresh = isDense(value) || ArrayBuffer.isView(value) ? made.copy() : made;
+  return fresh as unknown as DenseArray<ReadDType<D>>;
+}
+
+/**
+ * Makes an array of zeros (empty texts, empty sequences).
+ *
+ * @param shape The shape.
+ * @param dtype The dtype. Default `"float64"`.
+ * @returns The array.
+ * @throws {RangeError} If an extent is negative or no integer.
+ */
+export function zeros<D extends DType = "float64">(
+  shape: ShapeInput,
+  dtype: D = "float64" as D,
+): DenseArray<ReadDType<D>> {
+  const { base, shape: inner } = unfold(dtype);
+  return new DenseArray(base, [...checkShape(shape), ...inner]) as unknown as DenseArray<ReadDType<D>>;
+}
+
+/**
+ * Makes an array of ones.
+ *
+ * @param shape The shape.
+ * @param dtype The dtype; numeric. Default `"float64"`.
+ * @returns The array.
+ * @throws {RangeError} If an extent is negative or no integer.
+ */
+export function ones<D extends DType = "float64">(
+  shape: ShapeInput,
+  dtype: D = "float64" as D,
+): DenseArray<ReadDType<D>> {
+  return full(shape, 1, dtype);
+}
+
+/**
+ * Makes an array of one value.
+ *
+ * @param shape The shape.
+ * @param value The value.
+ * @param dtype The dtype. Default: that of the value, float64 for a number.
+ * @returns The array.
+ * @throws {RangeError} If an extent is negative or no integer.
+ * @throws {TypeError} If the value is of another kind than the dtype.
+ */
+export function full<D extends DType = "float64">(
+  shape: ShapeInput,
+  value: ArrayInput,
+  dtype?: D,
+): DenseArray<ReadDType<D>> {
+  const filled = zeros(shape, dtype ?? elementsOf(value).dtype as D);
+  filled.set(value);
+  return filled;
+}
+
+/**
+ * Makes equally spaced numbers: from `start` up to and without `stop`. With one number, that is `stop`.
+ *
+ * @param start The first number, or where to stop.
+ * @param stop Where to stop.
+ * @param step The distance. Default 1.
+ * @param dtype The dtype; numeric. Default `"float64"`.
+ * @returns The array.
+ * @throws {RangeError} If `step` is 0.
+ */
+export function arange<D extends DType = "float64">(
+  start: number,
+  stop?: number,
+  step = 1,
+  dtype: D = "float64" as D,
+): DenseArray<ReadDType<D>> {
+  const first = stop === undefined ? 0 : start;
+  const end = stop ?? start;
+  if (step === 0) throw new RangeError("Cannot make a range: its step is 0");
+  const numbers = new Float64Array(Math.max(0, Math.ceil((end - first) / step)));
+  for (let i = 0; i < numbers.length; i++) numbers[i] = first + i * step;
+  return array(numbers, dtype);
+}
+
+/**
+ * Makes equally spaced numbers between two bounds.
+ *
+ * @param start The first number.
+ * @param stop The last number.
+ * @param count How many. Default 50.
+ * @param options Whether `stop` itself is the last one. Default `true`.
+ * @returns The array.
+ * @throws {RangeError} If `count` is negative or no integer.
+ */
+export function linspace(
+  start: number,
+  stop: number,
+  count = 50,
+  options: {
+    /** Whether `stop` itself is the last one. Default `true`. */
+    readonly endpoint?: boolean | undefined;
+  } = {},
+): DenseArray<"float64"> {
+  const { endpoint = true } = options;
+  const spaced = zeros(count);
+  const gaps = endpoint ? count - 1 : count;
+  const step = (stop - start) / gaps;
+  const numbers = spaced.data;
+  // As numpy does: where the step underflows to 0, each number is divided anew.
+  for (let i = 0; i < count; i++) {
+    numbers[i] = gaps <= 0 ? start : step === 0 ? start + i / gaps * (stop - start) : start + i * step;
+  }
+  if (endpoint && count > 1) numbers[count - 1] = stop;
+  return spaced;
+}

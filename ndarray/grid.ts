@@ -1,0 +1,156 @@
+/**
+ * Cutting a view along the grid of its backend into the boxes that a backend is asked for.
+ *
+ * @module
+ */
+
+import type { BlockRequest, ChunkGrid } from "./backend.ts";
+import type { AnyData } from "./dtype.ts";
+import type { View } from "./view.ts";
+import { groupsOf } from "./grid_groups.ts";
+
+/** How boxes are placed and cut. */
+export interface PartitionOptions {
+  /** Where the element at index 0 of every axis goes. Default 0. */
+  readonly offset?: number | undefined;
+  /** Gives the part of the result that a box fills in order; asked only where it lands contiguously. */
+  readonly into?: ((offset: number, count: number) => AnyData | undefined) | undefined;
+  /** Whether of elements that are listed several times only the last place counts, as in a write. Default `false`. */
+  readonly lastWins?: boolean | undefined;
+}
+
+/**
+ * Cuts a view into boxes, lazily, each within one block of the grid; those of one block follow each other.
+ *
+ * @param view The view. Axes that no term names are taken at index 0 only.
+ * @param grid The grid.
+ * @param strides How far the result moves along each axis of the view.
+ * @param options Where the result starts, and what is offered of it.
+ */
+export function* partition(
+  view: View,
+  grid: ChunkGrid,
+  strides: readonly number[],
+  options: PartitionOptions = {},
+): Generator<BlockRequest> {
+  for (const extent of view.shape) if (extent === 0) return;
+  const { into, offset = 0 } = options;
+  const groups = groupsOf(view, grid, strides, options.lastWins ?? false);
+  const rank = view.terms.length;
+  const draft = {
+    keys: new Array<number>(groups.length).fill(0),
+    places: new Array<number>(groups.length).fill(0),
+    from: new Array<number>(rank).fill(0),
+    step: new Array<number>(rank).fill(1),
+    count: new Array<number>(rank).fill(1),
+    toStride: new Array<number>(rank).fill(0),
+  };
+  const block = new Array<number>(groups.length).fill(0);
+  const box = new Array<number>(groups.length).fill(0);
+  groups.forEach((group, g) => group.place(0, 0, draft, g));
+  while (true) {
+    let key = 0;
+    let to = offset;
+    for (let g = 0; g < groups.length; g++) {
+      key += draft.keys[g]!;
+      to += draft.places[g]!;
+    }
+    const count = draft.count.slice();
+    const toStride = draft.toStride.slice();
+    const request = { key, from: draft.from.slice(), step: draft.step.slice(), count, to, toStride };
+    const run = into === undefined ? 0 : runLength(count, toStride);
+    yield run > 0 ? { ...request, into: into!(to, run)! } : request;
+    // First the other boxes of this block, then the next block; the last axis moves fastest.
+    let g = groups.length - 1;
+    for (; g >= 0; g--) {
+      const group = groups[g]!;
+      box[g]!++;
+      if (box[g]! < group.boxes(block[g]!)) break;
+      box[g] = 0;
+      group.place(block[g]!, 0, draft, g);
+    }
+    if (g < 0) {
+      for (g = groups.length - 1; g >= 0; g--) {
+        block[g]!++;
+        if (block[g]! < groups[g]!.length) break;
+        block[g] = 0;
+        groups[g]!.place(0, 0, draft, g);
+      }
+      if (g < 0) return;
+    }
+    groups[g]!.place(block[g]!, box[g]!, draft, g);
+  }
+}
+
+/** The number of elements where a box lands contiguously and in order, else 0. */
+function runLength(count: readonly number[], toStride: readonly number[]): number {
+  let run = 1;
+  for (let axis = count.length - 1; axis >= 0; axis--) {
+    if (count[axis] === 1) continue;
+    if (toStride[axis] !== run) return 0;
+    run *= count[axis]!;
+  }
+  return run;
+}
+
+/**
+ * The extents of blocks as they appear along the axes of a view.
+ *
+ * @param view The view.
+ * @param grid The grid of its backend.
+ * @returns For each axis of the view the extent of a block; the whole axis where no single regular term moves along it.
+ */
+export function chunkOf(view: View, grid: ChunkGrid): number[] {
+  return view.shape.map((extent, axis) => {
+    const moving = view.terms.flatMap((term, at) => term.axis === axis ? [at] : []);
+    const term = view.terms[moving[0] ?? -1];
+    if (term === undefined || moving.length > 1 || term.list !== undefined) return Math.max(extent, 1);
+    return Math.max(1, Math.ceil(grid.chunk[moving[0]!]! / Math.abs(term.step)));
+  });
+}
+
+/**
+ * Cuts the leading axes of a view into ranges, in C order, each within one block of the grid where the axis is regular.
+ *
+ * @param view The view.
+ * @param grid The grid of its backend.
+ * @param rank How many of the axes are cut.
+ */
+export function* blockRanges(view: View, grid: ChunkGrid, rank: number): Generator<{ start: number; stop: number }[]> {
+  const bounds = view.shape.slice(0, rank).map((extent, axis) => boundsOf(view, grid, axis, extent));
+  if (bounds.some((own) => own.length < 2)) return;
+  const at = new Array<number>(rank).fill(0);
+  while (true) {
+    yield at.map((index, axis) => ({ start: bounds[axis]![index]!, stop: bounds[axis]![index + 1]! }));
+    let axis = rank - 1;
+    for (; axis >= 0; axis--) {
+      if (++at[axis]! < bounds[axis]!.length - 1) break;
+      at[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** The view indices at which blocks begin along an axis, and its end. */
+function boundsOf(view: View, grid: ChunkGrid, axis: number, extent: number): number[] {
+  if (extent === 0) return [];
+  const moving = view.terms.flatMap((term, at) => term.axis === axis ? [at] : []);
+  const bounds = [0];
+  if (moving.length === 1) {
+    const { start, step, list } = view.terms[moving[0]!]!;
+    const chunk = grid.chunk[moving[0]!]!;
+    const blockAt = (i: number): number => Math.floor((list === undefined ? start + step * i : list[i]!) / chunk);
+    if (list === undefined) {
+      for (let i = 0; i < extent;) {
+        const block = blockAt(i);
+        const edge = step > 0 ? (block + 1) * chunk - start : start - block * chunk + 1;
+        i += Math.max(1, Math.ceil(edge / Math.abs(step)) - i);
+        bounds.push(Math.min(i, extent));
+      }
+      return bounds;
+    }
+    for (let i = chunk; i < extent; i += chunk) bounds.push(i);
+  }
+  bounds.push(extent);
+  return bounds;
+}

@@ -1,0 +1,60 @@
+/**
+ * Arrays with numpy's slicing, lazy or in memory, and the port behind which they live.
+ *
+ * @module
+ */
+
+export { type ArrayBlock, type FieldDType, NDArray, type ReadDType } from "./array.ts";
+export type {
+  Awaitable,
+  Backend,
+  BackendDescriptor,
+  BackendOptions,
+  Block,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "./backend.ts";
+export { arange, array, full, linspace, ones, type ShapeInput, zeros } from "./create.ts";
+export { DenseArray, type Nested, type Placement } from "./dense.ts";
+export type {
+  AnyData,
+  ArrayDType,
+  Complex,
+  CompoundDType,
+  Data,
+  DataTypes,
+  DType,
+  DTypeName,
+  EnumDType,
+  HalfArray,
+  IntegerName,
+  OpaqueDType,
+  Reference,
+  Scalar,
+  Scalars,
+  VlenDType,
+} from "./dtype.ts";
+export type { OperationOptions, ReadOptions } from "./engine.ts";
+export * from "./errors.ts";
+export type { ArrayInput, ElementInput, NumericArray } from "./input.ts";
+export {
+  type MeanDType,
+  type MeanDTypes,
+  type ReduceOptions,
+  type Reduction,
+  Reductions,
+  type Residence,
+  type Result,
+  type Results,
+  type SpreadDType,
+  type SpreadDTypes,
+  type SpreadOptions,
+  type SumDType,
+  type SumDTypes,
+  type Whole,
+} from "./reductions.ts";
+export type { IndexArray, NestedMask, SelectionItem, SliceRange } from "./selection_item.ts";
+export type { Storage } from "./storage.ts";
+export type { Term, View } from "./view.ts";

@@ -1,0 +1,334 @@
+/**
+ * The accumulators of reductions. Each keeps a row of cells, takes numbers in runs, and can be merged with nothing but
+ * its own further runs, so that blocks may come in any order.
+ *
+ * @module
+ */
+
+/** Takes numbers into cells. */
+export interface Reducer {
+  /**
+   * Takes a run of numbers into one cell.
+   *
+   * @param x The numbers.
+   * @param start The first one.
+   * @param count How many.
+   * @param cell The cell.
+   * @param position The position of the first number along the reduced axes.
+   * @param positionStep How far the position moves from number to number.
+   */
+  run(x: Float64Array, start: number, count: number, cell: number, position: number, positionStep: number): void;
+  /**
+   * Takes each number of a run into a cell of its own.
+   *
+   * @param x The numbers.
+   * @param start The first one.
+   * @param count How many.
+   * @param cell The cell of the first.
+   * @param cellStep How far the cell moves from number to number.
+   * @param position The position of the first number along the reduced axes.
+   * @param positionStep How far the position moves from number to number.
+   */
+  spread(
+    x: Float64Array,
+    start: number,
+    count: number,
+    cell: number,
+    cellStep: number,
+    position: number,
+    positionStep: number,
+  ): void;
+}
+
+/** Adds a run up pairwise, so that the error grows with the logarithm of its length. */
+export function pairwiseSum(x: Float64Array, start: number, count: number): number {
+  if (count > 128) {
+    const half = (count >> 4) << 3;
+    return pairwiseSum(x, start, half) + pairwiseSum(x, start + half, count - half);
+  }
+  let i = start;
+  const end = start + count;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
+  for (const last = end - 7; i < last; i += 8) {
+    a += x[i]!;
+    b += x[i + 1]!;
+    c += x[i + 2]!;
+    d += x[i + 3]!;
+    e += x[i + 4]!;
+    f += x[i + 5]!;
+    g += x[i + 6]!;
+    h += x[i + 7]!;
+  }
+  let sum = ((a + b) + (c + d)) + ((e + f) + (g + h));
+  for (; i < end; i++) sum += x[i]!;
+  return sum;
+}
+
+/** Sums of floats; what is lost between runs is kept and added at the end. */
+export class FloatSum implements Reducer {
+  readonly #sums: Float64Array;
+  readonly #lost: Float64Array;
+
+  constructor(cells: number) {
+    this.#sums = new Float64Array(cells);
+    this.#lost = new Float64Array(cells);
+  }
+
+  run(x: Float64Array, start: number, count: number, cell: number): void {
+    const sum = this.#sums[cell]!;
+    const more = pairwiseSum(x, start, count);
+    const total = sum + more;
+    this.#lost[cell]! += Math.abs(sum) >= Math.abs(more) ? (sum - total) + more : (more - total) + sum;
+    this.#sums[cell] = total;
+  }
+
+  spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
+    const sums = this.#sums;
+    if (cellStep === 1) {
+      for (let i = 0; i < count; i++) sums[cell + i]! += x[start + i]!;
+    } else {
+      for (let i = 0; i < count; i++) sums[cell + i * cellStep]! += x[start + i]!;
+    }
+  }
+
+  /** The sum of a cell. */
+  total(cell: number): number {
+    const sum = this.#sums[cell]!;
+    return Number.isFinite(sum) ? sum + this.#lost[cell]! : sum;
+  }
+}
+
+/** Exact sums of integers of up to 32 bits: doubles while they hold every digit, then carried over. */
+export class IntegerSum implements Reducer {
+  readonly #low: Float64Array;
+  readonly #high: BigInt64Array;
+  readonly #magnitude: number;
+  #bound = 0;
+
+  /**
+   * Starts at 0.
+   *
+   * @param cells How many cells there are.
+   * @param magnitude What no number exceeds.
+   */
+  constructor(cells: number, magnitude: number) {
+    this.#low = new Float64Array(cells);
+    this.#high = new BigInt64Array(cells);
+    this.#magnitude = magnitude;
+  }
+
+  run(x: Float64Array, start: number, count: number, cell: number): void {
+    this.#reserve(count);
+    this.#low[cell]! += pairwiseSum(x, start, count);
+  }
+
+  spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
+    this.#reserve(1);
+    const low = this.#low;
+    for (let i = 0; i < count; i++) low[cell + i * cellStep]! += x[start + i]!;
+  }
+
+  #reserve(count: number): void {
+    this.#bound += count * this.#magnitude;
+    if (this.#bound < 2 ** 52) return;
+    for (let cell = 0; cell < this.#low.length; cell++) this.#high[cell] = this.total(cell);
+    this.#low.fill(0);
+    this.#bound = count * this.#magnitude;
+  }
+
+  /** The sum of a cell, wrapped to 64 bits when it is stored. */
+  total(cell: number): bigint {
+    return this.#high[cell]! + BigInt(this.#low[cell]!);
+  }
+}
+
+/** Means and squared distances from them, merged as Chan, Golub and LeVeque do. */
+export class Moments implements Reducer {
+  readonly #counts: Float64Array;
+  readonly #means: Float64Array;
+  readonly #squares: Float64Array;
+
+  constructor(cells: number) {
+    this.#counts = new Float64Array(cells);
+    this.#means = new Float64Array(cells);
+    this.#squares = new Float64Array(cells);
+  }
+
+  run(x: Float64Array, start: number, count: number, cell: number): void {
+    const mean = pairwiseSum(x, start, count) / count;
+    const squares = squaredDistances(x, start, count, mean);
+    const before = this.#counts[cell]!;
+    const total = before + count;
+    const distance = mean - this.#means[cell]!;
+    this.#counts[cell] = total;
+    this.#means[cell]! += distance * (count / total);
+    this.#squares[cell]! += squares + distance * distance * (before * count / total);
+  }
+
+  spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
+    const [counts, means, squares] = [this.#counts, this.#means, this.#squares];
+    for (let i = 0; i < count; i++) {
+      const at = cell + i * cellStep;
+      const value = x[start + i]!;
+      const total = counts[at]! + 1;
+      const distance = value - means[at]!;
+      const mean = means[at]! + distance / total;
+      counts[at] = total;
+      means[at] = mean;
+      squares[at]! += distance * (value - mean);
+    }
+  }
+
+  /** The variance of a cell. */
+  variance(cell: number, ddof: number): number {
+    return this.#squares[cell]! / Math.max(this.#counts[cell]! - ddof, 0);
+  }
+}
+
+function squaredDistances(x: Float64Array, start: number, count: number, mean: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = start;
+  const end = start + count;
+  for (const last = end - 3; i < last; i += 4) {
+    const p = x[i]! - mean;
+    const q = x[i + 1]! - mean;
+    const r = x[i + 2]! - mean;
+    const s = x[i + 3]! - mean;
+    a += p * p;
+    b += q * q;
+    c += r * r;
+    d += s * s;
+  }
+  for (; i < end; i++) {
+    const p = x[i]! - mean;
+    a += p * p;
+  }
+  return (a + b) + (c + d);
+}
+
+/** Least or greatest numbers; a NaN stays. Greatest ones are found as the least of the negated numbers. */
+export class Least implements Reducer {
+  readonly #values: Float64Array;
+  readonly #sign: number;
+
+  constructor(cells: number, sign: 1 | -1) {
+    this.#values = new Float64Array(cells).fill(Infinity);
+    this.#sign = sign;
+  }
+
+  run(x: Float64Array, start: number, count: number, cell: number): void {
+    const sign = this.#sign;
+    let least = this.#values[cell]!;
+    for (let i = start; i < start + count; i++) {
+      const value = sign * x[i]!;
+      if (value < least || value !== value) least = value;
+    }
+    this.#values[cell] = least;
+  }
+
+  spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
+    const [values, sign] = [this.#values, this.#sign];
+    for (let i = 0; i < count; i++) {
+      const at = cell + i * cellStep;
+      const value = sign * x[start + i]!;
+      if (value < values[at]! || value !== value) values[at] = value;
+    }
+  }
+
+  /** The least (greatest) number of a cell. */
+  value(cell: number): number {
+    return this.#sign * this.#values[cell]!;
+  }
+}
+
+/** Where the least (greatest) number is; of equal ones, and of NaNs, the first position. */
+export class LeastPosition implements Reducer {
+  readonly #values: Float64Array;
+  readonly #positions: Float64Array;
+  readonly #sign: number;
+
+  constructor(cells: number, sign: 1 | -1) {
+    this.#values = new Float64Array(cells).fill(Infinity);
+    this.#positions = new Float64Array(cells).fill(Infinity);
+    this.#sign = sign;
+  }
+
+  run(x: Float64Array, start: number, count: number, cell: number, position: number, positionStep: number): void {
+    this.spread(x, start, count, cell, 0, position, positionStep);
+  }
+
+  spread(
+    x: Float64Array,
+    start: number,
+    count: number,
+    cell: number,
+    cellStep: number,
+    position: number,
+    positionStep: number,
+  ): void {
+    const [values, positions, sign] = [this.#values, this.#positions, this.#sign];
+    for (let i = 0; i < count; i++) {
+      const at = cell + i * cellStep;
+      const value = sign * x[start + i]!;
+      const least = values[at]!;
+      const here = position + i * positionStep;
+      const less = value < least || (value !== value && least === least);
+      const equal = value === least || (value !== value && least !== least);
+      if (less || (equal && here < positions[at]!)) {
+        values[at] = value;
+        positions[at] = here;
+      }
+    }
+  }
+
+  /** The position of a cell's least (greatest) number. */
+  position(cell: number): number {
+    return this.#positions[cell]!;
+  }
+}
+
+/** How many numbers were true (not 0), and how many there were. */
+export class Truths implements Reducer {
+  readonly #counts: Float64Array;
+  readonly #trues: Float64Array;
+
+  constructor(cells: number) {
+    this.#counts = new Float64Array(cells);
+    this.#trues = new Float64Array(cells);
+  }
+
+  run(x: Float64Array, start: number, count: number, cell: number): void {
+    let trues = 0;
+    for (let i = start; i < start + count; i++) if (x[i] !== 0) trues++;
+    this.#trues[cell]! += trues;
+    this.#counts[cell]! += count;
+  }
+
+  spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
+    for (let i = 0; i < count; i++) {
+      const at = cell + i * cellStep;
+      if (x[start + i] !== 0) this.#trues[at]!++;
+      this.#counts[at]!++;
+    }
+  }
+
+  /** Whether any number of a cell was true. */
+  any(cell: number): boolean {
+    return this.#trues[cell]! > 0;
+  }
+
+  /** Whether all numbers of a cell were true. */
+  all(cell: number): boolean {
+    return this.#trues[cell] === this.#counts[cell];
+  }
+}
