@@ -4,11 +4,12 @@
  * @module
  */
 
+import { HyperslabError } from "../../ndarray/errors.ts";
 import type { FileContext } from "./context.ts";
 import { compareNames } from "./compare_names.ts";
 import { DenseAttributeStorage } from "./attribute_storage/dense.ts";
 import type { AttributeStorage, StoredAttribute } from "./attribute_storage/attribute_storage.ts";
-import { Cursor } from "./format/cursor.ts";
+import { Cursor, decodeText } from "./format/cursor.ts";
 import { decodeAttribute } from "./format/messages/attribute.ts";
 import { type AttributeInfo, decodeAttributeInfo } from "./format/messages/attribute_info.ts";
 import { type Dataspace, decodeDataspace } from "./format/messages/dataspace.ts";
@@ -18,6 +19,9 @@ import { headerFlags } from "./format/object_header.ts";
 import type { Reading } from "./format/reading.ts";
 import type { ObjectState } from "./object_state.ts";
 import { readHeapMessage, readMessage, readSharable } from "./read_message.ts";
+
+/** An attribute in a listing; one that cannot be decoded has its name there, and what is wrong with it. */
+export type ListedAttribute = StoredAttribute & { readonly damage?: HyperslabError };
 
 /** An attribute with everything that decoding its value takes. */
 export interface ReadAttribute {
@@ -38,27 +42,35 @@ export function tracksAttributeOrder(state: ObjectState): boolean {
 }
 
 /** Reads the attribute of one name. */
-export function* lookupAttribute(state: ObjectState, name: string): Reading<StoredAttribute | undefined> {
+export function* lookupAttribute(state: ObjectState, name: string): Reading<ListedAttribute | undefined> {
+  const changes = state.edits?.attributes;
+  if (changes?.has(name)) return changes.get(name);
   for (const stored of yield* headerAttributes(state)) {
     if (stored.attribute.name === name) return stored;
   }
-  const dense = openDense(state);
+  const dense = denseAttributes(state);
   return dense === undefined ? undefined : yield* dense.lookup(name);
 }
 
 /** Reads all attributes, in the order of their names or, where the object tracks it, of their making. */
-export function* listAttributes(state: ObjectState): Reading<StoredAttribute[]> {
-  const all = yield* headerAttributes(state);
-  const dense = openDense(state);
+export function* listAttributes(state: ObjectState): Reading<ListedAttribute[]> {
+  let all = yield* headerAttributes(state);
+  const dense = denseAttributes(state);
   if (dense !== undefined) yield* dense.list((stored) => all.push(stored));
+  const changes = state.edits?.attributes;
+  if (changes !== undefined) {
+    all = all.filter(({ attribute }) => !changes.has(attribute.name));
+    for (const stored of changes.values()) if (stored !== undefined) all.push(stored);
+  }
   return tracksAttributeOrder(state)
     ? all.sort((a, b) => (a.creationOrder ?? 0) - (b.creationOrder ?? 0))
     : all.sort((a, b) => compareNames(a.attribute.name, b.attribute.name));
 }
 
 /** Follows the shared parts of an attribute. */
-export function* completeAttribute(context: FileContext, stored: StoredAttribute): Reading<ReadAttribute> {
-  const { attribute, creationOrder } = stored;
+export function* completeAttribute(context: FileContext, stored: ListedAttribute): Reading<ReadAttribute> {
+  const { attribute, creationOrder, damage } = stored;
+  if (damage !== undefined) throw damage;
   const datatype = yield* readSharable(
     context,
     attribute.datatype,
@@ -83,17 +95,52 @@ export function* completeAttribute(context: FileContext, stored: StoredAttribute
   };
 }
 
-function* headerAttributes(state: ObjectState): Reading<StoredAttribute[]> {
-  const all: StoredAttribute[] = [];
+/** The attributes that stand in the header of an object. */
+export /** What stands in a listing for a message that cannot be decoded: it shows, and is an error when it is asked for. */
+function damagedAttribute(
+  body: Uint8Array,
+  place: number,
+  creationOrder: number | undefined,
+  damage: HyperslabError,
+): ListedAttribute {
+  const start = body[0] === 3 ? 9 : 8;
+  const end = body.indexOf(0, start);
+  const name = end > start ? decodeText(body.subarray(start, end)) : `(damaged attribute ${place})`;
+  const datatype: Datatype = { class: "opaque", size: 1, tag: "" };
+  const dataspace: Dataspace = { class: "null", shape: [], maxShape: [] };
+  return {
+    attribute: {
+      version: 3,
+      name,
+      characterSet: "utf-8",
+      datatype: { shared: false, value: datatype },
+      dataspace: { shared: false, value: dataspace },
+      data: new Uint8Array(0),
+    },
+    creationOrder,
+    damage,
+  };
+}
+
+/** Reads the attributes that stand in the header. */
+export function* headerAttributes(state: ObjectState): Reading<ListedAttribute[]> {
+  const all: ListedAttribute[] = [];
   for (const message of state.header.messages) {
     if (message.type !== messageTypes.attribute) continue;
-    const { value } = yield* readMessage(state.context, message, "attribute", decodeAttribute);
-    all.push({ attribute: value, creationOrder: message.creationOrder });
+    const { creationOrder } = message;
+    try {
+      const { value } = yield* readMessage(state.context, message, "attribute", decodeAttribute);
+      all.push({ attribute: value, creationOrder });
+    } catch (error) {
+      if (!(error instanceof HyperslabError)) throw error;
+      all.push(damagedAttribute(message.body, all.length, creationOrder, error));
+    }
   }
   return all;
 }
 
-function openDense(state: ObjectState): AttributeStorage<unknown> | undefined {
+/** The attributes that stand densely, where there are any. */
+export function denseAttributes(state: ObjectState): AttributeStorage<AttributeInfo> | undefined {
   if (state.denseAttributes === undefined) {
     const info = attributeInfo(state);
     if (info?.heapAddress === undefined) return undefined;

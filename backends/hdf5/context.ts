@@ -9,11 +9,13 @@ import type { Awaitable, Backend } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { ClosedError } from "../../ndarray/errors.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import { layImageOver } from "./cache_image.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { Hdf5File } from "./file.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { Unfilter } from "./format/fractal_heap_read.ts";
 import { GlobalHeap } from "./format/global_heap.ts";
+import type { CachedBlock } from "./format/messages/cache_image_message.ts";
 import type { SharedMessageTable } from "./format/messages/shared_message_table.ts";
 import { type RangeReader, type Reading, run } from "./format/reading.ts";
 import type { Superblock } from "./format/superblock.ts";
@@ -21,7 +23,8 @@ import { heapUnfilter } from "./heap_unfilter.ts";
 import { ObjectTable } from "./object_table.ts";
 import { StoredPointer } from "./references.ts";
 import type { Resolver } from "./resolver.ts";
-import type { StorageContext, StorageWriter, StoredReference } from "./storage_context.ts";
+import type { StorageContext, StoredReference } from "./storage_context.ts";
+import type { FileWriter } from "./writer.ts";
 import { openVirtualSource } from "./virtual_source.ts";
 
 /** How a file is open: for reading, or for reading and writing. */
@@ -48,6 +51,8 @@ export interface FileFacts {
   readonly chunkBtreeK: number;
   /** Where messages stand that several headers share, where the file has such a table. */
   readonly sharedMessages: SharedMessageTable | undefined;
+  /** Metadata that is to be read in place of what stands in the file. */
+  readonly cacheImage: readonly CachedBlock[];
 }
 
 /** What all handles of one open file share. */
@@ -71,7 +76,7 @@ export class FileContext implements StorageContext {
   /** Answers readings of metadata. A writer lays what it has not yet flushed over it. */
   metadata: RangeReader;
   /** What writing needs; `undefined` in a file that is open for reading. */
-  writer: StorageWriter | undefined;
+  writer: FileWriter | undefined;
   /** The handle of the file itself; set when the file is opened. */
   file!: Hdf5File;
   #closed = false;
@@ -100,7 +105,7 @@ export class FileContext implements StorageContext {
     this.chunkCache = new ChunkCache(settings.chunkCacheBytes);
     this.heap = new GlobalHeap(facts.superblock.sizes);
     this.unfilter = heapUnfilter(settings.codecs);
-    this.metadata = rangeReader(metadata, facts.superblock.baseAddress);
+    this.metadata = layImageOver(rangeReader(metadata, facts.superblock.baseAddress), facts.cacheImage);
   }
 
   /** The widths of addresses and lengths. */

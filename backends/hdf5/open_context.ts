@@ -10,10 +10,11 @@ import type { ByteSource } from "../sources/source.ts";
 import { type ContextSettings, FileContext, type FileFacts, rangeReader } from "./context.ts";
 import { Cursor, type FieldSizes } from "./format/cursor.ts";
 import { decodeBtreeKValues } from "./format/messages/btree_k_values.ts";
+import { type CachedBlock, decodeCacheImage, decodeCacheImageMessage } from "./format/messages/cache_image_message.ts";
 import { decodeSharedMessageTable } from "./format/messages/shared_message_table.ts";
 import { messageTypes } from "./format/message_types.ts";
 import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
-import { type RangeReader, type Reading, run } from "./format/reading.ts";
+import { block, type RangeReader, type Reading, run } from "./format/reading.ts";
 import { readSuperblock } from "./format/superblock.ts";
 
 /**
@@ -47,7 +48,9 @@ function readFacts(
 
 function* readExtension(superblock: FileFacts["superblock"], size: number | undefined): Reading<FileFacts> {
   const { extensionAddress: address, sizes, baseAddress } = superblock;
-  if (address === undefined) return { superblock, chunkBtreeK: superblock.chunkBtreeK, sharedMessages: undefined };
+  if (address === undefined) {
+    return { superblock, chunkBtreeK: superblock.chunkBtreeK, sharedMessages: undefined, cacheImage: [] };
+  }
   const end = size === undefined ? undefined : size - baseAddress;
   const extension = yield* readObjectHeader(address, sizes, end);
   const btreeK = decodeFirst(extension, messageTypes.btreeK, sizes, "B-tree K values", decodeBtreeKValues);
@@ -61,7 +64,16 @@ function* readExtension(superblock: FileFacts["superblock"], size: number | unde
       "shared message table",
       decodeSharedMessageTable,
     ),
+    cacheImage: yield* readCacheImage(extension, sizes),
   };
+}
+
+function* readCacheImage(extension: ObjectHeader, sizes: FieldSizes): Reading<readonly CachedBlock[]> {
+  const what = "metadata cache image";
+  const image = decodeFirst(extension, messageTypes.cacheImage, sizes, what, decodeCacheImageMessage);
+  if (image === undefined) return [];
+  const bytes = yield* block(image.address, image.size);
+  return decodeCacheImage(new Cursor(bytes, sizes, what, image.address));
 }
 
 function decodeFirst<T>(

@@ -67,7 +67,7 @@ export class StoredPointer implements Reference {
     const element = decodeReferenceElement(bytes, type, this.#context.sizes);
     if (element.where === "here") return element.target;
     if (element.where === "null" || heapObject === undefined) return undefined;
-    return decodeReferenceObject(heapObject, type, this.#context.sizes);
+    return decodeReferenceObject(bytes, heapObject, type, this.#context.sizes);
   }
 
   /** A short text. */

@@ -6,7 +6,6 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { DataLayout } from "./format/messages/data_layout.ts";
-import { openChunkIndex } from "./chunk_index/open.ts";
 import type { StoredChunk } from "./chunk_index/chunk_index.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 
@@ -57,17 +56,5 @@ export function storedBytes(storage: DatasetStorage): Awaitable<number> {
 type Visit = (coordinates: readonly number[], chunk: StoredChunk) => void;
 
 function visitChunks(storage: DatasetStorage, visit: Visit): Awaitable<void> {
-  const { context, layout } = storage;
-  if (layout.class !== "chunked") return;
-  const index = openChunkIndex(layout.index, {
-    sizes: context.sizes,
-    shape: storage.shape,
-    maxShape: storage.maxShape,
-    chunkShape: layout.chunkShape,
-    elementSize: layout.elementSize,
-    filtered: storage.filters.length > 0,
-    layoutVersion: layout.version,
-    btreeK: context.chunkBtreeK,
-  });
-  return context.run(index.all(visit));
+  return storage.chunks?.visitStored(visit);
 }

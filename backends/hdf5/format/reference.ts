@@ -57,16 +57,28 @@ function decodePointer(cursor: Cursor): ReferenceElement {
   return id === undefined ? { where: "null" } : { where: "heap", id };
 }
 
-/** Decodes what an element of a reference datatype points to in the global heap. */
-export function decodeReferenceObject(bytes: Uint8Array, type: ReferenceType, sizes: FieldSizes): ReferenceTarget {
-  const cursor = new Cursor(bytes, sizes, "reference");
+/**
+ * Decodes what an element of a reference datatype points to in the global heap.
+ *
+ * @param element The element; the revised kinds keep their kind and flags there.
+ * @param object The object of the global heap.
+ * @param type The datatype.
+ * @param sizes The widths of addresses and lengths.
+ */
+export function decodeReferenceObject(
+  element: Uint8Array,
+  object: Uint8Array,
+  type: ReferenceType,
+  sizes: FieldSizes,
+): ReferenceTarget {
+  const cursor = new Cursor(object, sizes, "reference");
   if (type.kind === "region") {
-    return { kind: "region", address: cursor.offset() ?? 0, selection: decodeSelection(cursor) };
+    const address = cursor.offset() ?? cursor.fail("a region lies in no dataset");
+    return { kind: "region", address, selection: decodeSelection(cursor) };
   }
-  const kind = cursor.u8();
-  const flags = cursor.u8();
+  const kind = element[0]!;
   const address = decodeToken(cursor);
-  const file = (flags & EXTERNAL) === 0 ? undefined : decodeString(cursor);
+  const file = (element[1]! & EXTERNAL) === 0 ? undefined : decodeString(cursor);
   const place = file === undefined ? { address } : { address, file };
   switch (kind) {
     case 2:

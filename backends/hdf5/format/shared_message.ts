@@ -23,7 +23,8 @@ export function decodeSharedMessage(cursor: Cursor): SharedMessagePointer {
     cursor.fail(`a shared message has the unknown version ${version}`, cursor.position - 1);
   }
   const type = cursor.u8();
-  if (version === 1) cursor.skip(6);
+  // Version 1 holds what a group's entry holds: a name's place, which means nothing here, and the address.
+  if (version === 1) cursor.skip(6 + cursor.sizes.lengths);
   if (version === 3 && type === 1) return { kind: "heap", id: cursor.slice(8) };
   const address = cursor.offset();
   if (address === undefined) cursor.fail("a shared message points nowhere");
@@ -36,6 +37,6 @@ export function decodeSharedMessage(cursor: Cursor): SharedMessagePointer {
  */
 export function encodeSharedMessage(pointer: SharedMessagePointer, encoder: Encoder, version: 1 | 2 | 3 = 3): Encoder {
   if (pointer.kind === "heap") return encoder.u8(3).u8(1).raw(pointer.id);
-  if (version === 1) return encoder.u8(1).fill(0, 7).offset(pointer.address);
+  if (version === 1) return encoder.u8(1).fill(0, 7 + encoder.sizes.lengths).offset(pointer.address);
   return encoder.u8(version).u8(2).offset(pointer.address);
 }

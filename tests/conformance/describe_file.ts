@@ -1,0 +1,309 @@
+/**
+ * What the library sees in a file, in the words of a corpus' oracle.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { completeAttribute, listAttributes, type ReadAttribute } from "../../backends/hdf5/attribute_reading.ts";
+import { compareNames } from "../../backends/hdf5/compare_names.ts";
+import type { FileContext } from "../../backends/hdf5/context.ts";
+import { readRoot } from "../../backends/hdf5/find_object.ts";
+import type { Datatype } from "../../backends/hdf5/format/messages/datatype.ts";
+import type { Link } from "../../backends/hdf5/format/messages/link.ts";
+import { selectionBounds, selectionSize } from "../../backends/hdf5/format/dataspace_selection.ts";
+import { openLayout } from "../../backends/hdf5/layout.ts";
+import { handleOf } from "../../backends/hdf5/object_handle.ts";
+import type { ObjectState } from "../../backends/hdf5/object_state.ts";
+import { open } from "../../backends/hdf5/open.ts";
+import { openLinks, tracksLinkOrder } from "../../backends/hdf5/open_links.ts";
+import { readObject } from "../../backends/hdf5/read_object.ts";
+import { listChunks } from "../../backends/hdf5/stored_chunks.ts";
+import { readMappings } from "../../backends/hdf5/virtual_mapping.ts";
+import { NDArray } from "../../ndarray/array.ts";
+import { HyperslabError } from "../../ndarray/errors.ts";
+import { describeType, type Json } from "./describe_type.ts";
+import { isVerbatim, referenceTarget, serializer, Sink, type Surroundings } from "./serialize.ts";
+
+/** A record of the oracle: an object or an attribute. */
+export type JsonRecord = { [key: string]: Json };
+
+/** Where the files of a corpus are, and what a file calls its neighbours. */
+export interface Place {
+  readonly folder: string;
+  readonly companions: { readonly [name: string]: string };
+}
+
+/** How many regions the oracle shows of one dataset. */
+const MAX_REGIONS = 100;
+/** The names that the library gives to filters of its own, which files need not name. */
+const libraryFilters: { readonly [id: number]: string } = {
+  1: "deflate",
+  2: "shuffle",
+  3: "fletcher32",
+  4: "szip",
+  5: "nbit",
+  6: "scaleoffset",
+};
+/** Datasets with more bytes than this have no digest. */
+const MAX_DIGEST_BYTES = 256 * 2 ** 20;
+
+/**
+ * Describes all that a file holds.
+ *
+ * @param name The file's name in the corpus.
+ * @param place Where the files are.
+ * @returns The records in the order of the walk.
+ */
+export async function describeFile(name: string, { folder, companions }: Place): Promise<JsonRecord[]> {
+  const file = await open(`${folder}/${name}`, {
+    resolver: (neighbour) => neighbour in companions ? `${folder}/${companions[neighbour]}` : undefined,
+    maxBytes: MAX_DIGEST_BYTES,
+  });
+  try {
+    return await new Walk(handleOf(file).context).describe();
+  } finally {
+    await file.close();
+  }
+}
+
+class Walk {
+  readonly #context: FileContext;
+  /** The first path of each object. */
+  readonly #paths: Map<number, string> = new Map();
+  readonly #around: Surroundings;
+
+  constructor(context: FileContext) {
+    this.#context = context;
+    this.#around = {
+      sizes: context.sizes,
+      heap: (id) => (context.run(context.heap.read([id])) as Uint8Array[])[0]!,
+      path: (address) => this.#paths.get(address),
+    };
+  }
+
+  async describe(): Promise<JsonRecord[]> {
+    const found = await this.#walk();
+    const records: JsonRecord[] = [];
+    for (const { record, state } of found) {
+      records.push(state === undefined ? record : { ...record, ...await this.#describe(state) });
+    }
+    return records;
+  }
+
+  /** All paths first, since references in the data are to become paths. */
+  async #walk(): Promise<{ record: JsonRecord; state?: ObjectState }[]> {
+    const found: { record: JsonRecord; state?: ObjectState }[] = [];
+    const pending: { path: string; link: Link }[] = [];
+    const visit = async (path: string, state: ObjectState) => {
+      this.#paths.set(state.address, path);
+      found.push({ record: { path, kind: state.kind }, state });
+      if (state.kind !== "group") return;
+      const links = await this.#links(state, "name");
+      links.sort((a, b) => compareNames(b.name, a.name));
+      for (const link of links) pending.push({ path: `${path === "/" ? "" : path}/${link.name}`, link });
+    };
+    await visit("/", await this.#context.run(readRoot(this.#context)));
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { path, link } = next;
+      if (link.kind === "soft") {
+        found.push({ record: { path, kind: "softlink", target: link.target } });
+      } else if (link.kind === "external") {
+        found.push({ record: { path, kind: "extlink", file: link.file, target: link.target } });
+      } else if (link.kind === "user-defined") {
+        found.push({ record: { path, kind: "udlink", class: link.linkClass } });
+      } else if (this.#paths.has(link.address)) {
+        found.push({ record: { path, kind: "hardlink", to: this.#paths.get(link.address)! } });
+      } else {
+        try {
+          await visit(path, await this.#context.run(readObject(this.#context, link.address, path)));
+        } catch (error) {
+          found.push({ record: { path, error: true, message: ownMessage(error) } });
+        }
+      }
+    }
+    return found;
+  }
+
+  async #links(state: ObjectState, order: "name" | "creation"): Promise<Link[]> {
+    const links: Link[] = [];
+    const storage = await this.#context.run(openLinks(state));
+    await this.#context.run(storage.list(order, (link) => links.push(link)));
+    return links;
+  }
+
+  async #describe(state: ObjectState): Promise<JsonRecord> {
+    const record: JsonRecord = { addr: state.address, attrs: await this.#attributes(state) };
+    if (state.kind === "group" && tracksLinkOrder(state)) {
+      record.link_order = (await this.#links(state, "creation")).slice(0, 1000).map(({ name }) => name);
+    }
+    if (state.kind === "datatype") record.dtype = describeType(state.datatype!);
+    if (state.kind === "dataset") Object.assign(record, await this.#dataset(state));
+    return record;
+  }
+
+  async #attributes(state: ObjectState): Promise<Json[]> {
+    const stored = await this.#context.run(listAttributes(state));
+    stored.sort((a, b) => compareNames(a.attribute.name, b.attribute.name));
+    const records: JsonRecord[] = [];
+    for (const one of stored) {
+      try {
+        records.push(this.#attribute(await this.#context.run(completeAttribute(this.#context, one))));
+      } catch (error) {
+        records.push({ name: one.attribute.name, error: true, message: ownMessage(error) });
+      }
+    }
+    return records;
+  }
+
+  #attribute(attribute: ReadAttribute): JsonRecord {
+    const { name, datatype, dataspace, data, creationOrder, committedAt } = attribute;
+    const record: JsonRecord = {
+      name,
+      dtype: this.#type(datatype, committedAt),
+      shape: dataspace.class === "null" ? null : [...dataspace.shape],
+    };
+    if (creationOrder !== undefined) record.corder = creationOrder;
+    if (dataspace.class !== "null") {
+      Object.assign(record, this.#values(datatype, data, dataspace.shape.reduce((a, b) => a * b, 1)));
+    }
+    return record;
+  }
+
+  async #dataset(state: ObjectState): Promise<JsonRecord> {
+    const storage = state.storage!;
+    const { layout, filters, external, datatype, dataspaceClass } = storage;
+    const isNull = dataspaceClass === "null";
+    const record: JsonRecord = {
+      dtype: this.#type(datatype, state.committedAt),
+      shape: isNull ? null : [...storage.shape],
+      layout: layout.class,
+      fill: this.#fill(state),
+    };
+    if (dataspaceClass === "simple") record.maxshape = [...storage.maxShape];
+    if (layout.class === "chunked") {
+      record.chunk = [...layout.chunkShape];
+      record.n_chunks = (await listChunks(storage, 0)).length;
+    }
+    if (filters.length > 0) {
+      record.filters = filters.map(({ id, name, flags, parameters }) => ({
+        id,
+        name: name === "" ? libraryFilters[id] ?? "" : name,
+        flags,
+        opts: [...parameters],
+      }));
+    }
+    if (external !== undefined) record.external = external.map(({ name, offset, size }) => [name, offset, size]);
+    if (layout.class === "virtual") {
+      record.virtual = (await readMappings(storage)).map(({ file, dataset }) => [file, dataset]);
+    }
+    if (isNull) return record;
+    try {
+      const count = storage.shape.reduce((a, b) => a * b, 1);
+      if (count * datatype.size <= MAX_DIGEST_BYTES) {
+        const raw = await NDArray.from(openLayout(storage, { as: "raw" })).read();
+        Object.assign(record, this.#values(datatype, raw.data as Uint8Array, count));
+      }
+    } catch (error) {
+      record.data_error = ownMessage(error);
+      record.unsupported = (error as { feature?: string }).feature ?? null;
+    }
+    return record;
+  }
+
+  #type(datatype: Datatype, committedAt: number | undefined): JsonRecord {
+    const described = describeType(datatype);
+    return committedAt === undefined ? described : { ...described, committed: this.#paths.get(committedAt) ?? "?" };
+  }
+
+  #fill(state: ObjectState): JsonRecord {
+    const { fillValue, datatype } = state.storage!;
+    if (fillValue?.value === undefined || fillValue.status !== "user") {
+      return { status: fillValue?.status ?? "undefined" };
+    }
+    try {
+      const sink = new Sink();
+      serializer(datatype, this.#around)(fillValue.value, sink);
+      return { status: "user", hex: hex(sink.bytes) };
+    } catch (error) {
+      return { status: "user", error: ownMessage(error) };
+    }
+  }
+
+  #values(datatype: Datatype, data: Uint8Array, count: number): JsonRecord {
+    const { size } = datatype;
+    if (hasRegions(datatype)) {
+      return datatype.class === "reference" ? { regions: this.#regions(datatype, data, count) } : {};
+    }
+    const digest = createHash("sha256");
+    const sink = new Sink();
+    let bytes = 0;
+    const flush = (part: Uint8Array) => {
+      digest.update(part);
+      bytes += part.length;
+    };
+    let first = new Uint8Array(0);
+    if (isVerbatim(datatype)) {
+      flush(data.subarray(0, count * size));
+      first = data.slice(0, Math.min(count * size, 64));
+    } else {
+      const serialize = serializer(datatype, this.#around);
+      for (let i = 0; i < count; i++) {
+        serialize(data.subarray(i * size, (i + 1) * size), sink);
+        if (sink.bytes.length < 1 << 20 && i < count - 1) continue;
+        if (bytes === 0) first = sink.bytes.slice(0, 64);
+        flush(sink.bytes);
+        sink.clear();
+      }
+    }
+    const record: JsonRecord = { bytes, digest: digest.digest("hex") };
+    return bytes <= 64 ? { ...record, hex: hex(first) } : record;
+  }
+
+  #regions(type: Extract<Datatype, { class: "reference" }>, data: Uint8Array, count: number): Json[] {
+    const regions: Json[] = [];
+    for (let i = 0; i < count && regions.length < MAX_REGIONS; i++) {
+      const target = referenceTarget(data.subarray(i * type.size, (i + 1) * type.size), type, this.#around);
+      if (target?.selection === undefined) {
+        regions.push(null);
+        continue;
+      }
+      const { selection } = target;
+      const state = this.#context.run(readObject(this.#context, target.address, "")) as ObjectState;
+      const { shape } = state.storage!;
+      const bounds = selection.kind === "all" ? undefined : selectionBounds(selection, shape);
+      regions.push({
+        path: this.#paths.get(target.address) ?? "?",
+        type: { none: "none", all: "all", points: "points", regular: "hyperslab", blocks: "hyperslab" }[selection.kind],
+        npoints: selectionSize(selection, shape),
+        ...(bounds === undefined ? {} : { bounds: [[...bounds.start], [...bounds.end]] }),
+      });
+    }
+    return regions;
+  }
+}
+
+/** Whether a datatype holds references to regions, whose values have no digest. */
+function hasRegions(type: Datatype): boolean {
+  switch (type.class) {
+    case "reference":
+      return type.kind === "region";
+    case "compound":
+      return type.members.some((member) => hasRegions(member.type));
+    case "array":
+    case "variable-length":
+      return hasRegions(type.base);
+    default:
+      return false;
+  }
+}
+
+/** The message of an error of the library; any other error is a fault and goes on. */
+function ownMessage(error: unknown): string {
+  if (error instanceof HyperslabError) return error.message;
+  throw error;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
