@@ -14,5 +14,4 @@ const lines = [
 if (corpusFolder() === undefined) {
   lines.push("the corpus of HDF5 files of other programs: set HYPERSLAB_CORPUS to its folder");
 }
-// deno-lint-ignore no-console
 console.log(`Left out:\n${lines.map((line) => `  ${line}`).join("\n")}`);

@@ -79,6 +79,11 @@ Deno.test("the platform is touched in the sources, the workers and deflate alone
   assertEquals(found.map(({ path }) => path), []);
 });
 
+Deno.test("the library prints nothing", () => {
+  const printing = [...modules.values()].filter(({ code }) => /\bconsole\./.test(code));
+  assertEquals(printing.map(({ path }) => path), []);
+});
+
 Deno.test("ndarray/array.ts never reaches ndarray/dense.ts at run time", () => {
   if (!modules.has("ndarray/array.ts")) return;
   assert(!reachedFrom("ndarray/array.ts", modules).has("ndarray/dense.ts"));

@@ -21,7 +21,6 @@ function throws(name: ErrorClass, attempt: () => unknown): boolean {
 }
 
 function say(what: string, holds: boolean): void {
-  // deno-lint-ignore no-console
   console.log(holds ? what : `not so: ${what}`);
 }
 

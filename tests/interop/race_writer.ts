@@ -25,5 +25,4 @@ for (let round = 0; round < Number(rounds); round++) {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
   }
 }
-// deno-lint-ignore no-console
 console.log(won);
