@@ -65,6 +65,8 @@ export interface DenseKind {
   readonly orderIndex: Omit<BtreeV2RecordType<DenseRecord>, "compare">;
   /** The name in a message. */
   nameOf(bytes: Uint8Array): string;
+  /** When a message was made, where its entry in the index by name does not hold it. */
+  orderOf?(bytes: Uint8Array): number;
 }
 
 /** What dense storage may need of the file. */
@@ -197,7 +199,7 @@ export class DenseMessages {
     const heap = yield* writeFractalHeap(own.map(({ bytes }) => bytes), parameters, space, sizes);
     const records = own.map(({ record, bytes }, i) => ({ ...record, id: heap.ids[i]!, bytes }));
     for (const { record, bytes } of messages) if (isShared(record)) records.push({ ...record, bytes });
-    const { nameIndex, orderIndex, nameOf } = this.#kind;
+    const { nameIndex, orderIndex, nameOf, orderOf } = this.#kind;
     const nameIndexAddress = yield* writeIndex(
       nameIndex,
       records,
@@ -207,9 +209,13 @@ export class DenseMessages {
       space,
       sizes,
     );
-    const orderIndexAddress = this.#info.orderIndexed
-      ? yield* writeIndex(orderIndex, records, (a, b) => a.order - b.order, space, sizes)
-      : undefined;
+    if (!this.#info.orderIndexed) {
+      return { heapAddress: heap.address, nameIndexAddress, orderIndexAddress: undefined };
+    }
+    const ordered = orderOf === undefined
+      ? records
+      : records.map((record) => ({ ...record, order: orderOf(record.bytes) }));
+    const orderIndexAddress = yield* writeIndex(orderIndex, ordered, (a, b) => a.order - b.order, space, sizes);
     return { heapAddress: heap.address, nameIndexAddress, orderIndexAddress };
   }
 

@@ -17,6 +17,7 @@ export const wide: FieldSizes = { offsets: 8, lengths: 8 };
 export class MemoryFile implements RangeReader, Space {
   /** The file so far. */
   bytes: Uint8Array;
+  #room: Uint8Array;
   /** How many bytes were asked for, and in how many calls. */
   readonly statistics = { bytes: 0, calls: 0 };
   /** What was allocated and neither written nor released yet, and what is in use. */
@@ -25,7 +26,7 @@ export class MemoryFile implements RangeReader, Space {
   readonly #baseAddress: number;
 
   constructor(bytes: Uint8Array = new Uint8Array(64), baseAddress = 0) {
-    this.bytes = bytes;
+    this.bytes = this.#room = bytes;
     this.#baseAddress = baseAddress;
   }
 
@@ -48,9 +49,12 @@ export class MemoryFile implements RangeReader, Space {
   allocate(size: number, alignment = 8): number {
     const end = this.bytes.length - this.#baseAddress;
     const address = Math.ceil(end / alignment) * alignment;
-    const grown = new Uint8Array(this.#baseAddress + address + size);
-    grown.set(this.bytes);
-    this.bytes = grown;
+    const length = this.#baseAddress + address + size;
+    if (this.bytes.buffer !== this.#room.buffer || length > this.#room.length) {
+      this.#room = new Uint8Array(length * 2);
+      this.#room.set(this.bytes);
+    }
+    this.bytes = this.#room.subarray(0, length);
     this.#open.set(address, size);
     return address;
   }

@@ -47,6 +47,7 @@ function linkKind(sizes: FieldSizes): DenseKind {
       encode: ({ order, id }, encoder) => void encoder.u64(order).raw(id),
     },
     nameOf: (bytes) => decode(bytes, sizes).name,
+    orderOf: (bytes) => decode(bytes, sizes).creationOrder ?? 0,
   };
 }
 
