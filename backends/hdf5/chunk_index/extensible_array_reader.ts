@@ -78,10 +78,9 @@ export function writtenPages(
   block: ExtensibleArraySuperBlock | undefined,
 ): number[] {
   const { pages } = of.layout.superBlocks[superBlock]!;
-  const first = dataBlock * Math.ceil(pages / 8) * 8;
   const written: number[] = [];
   for (let page = 0; page < pages; page++) {
-    if (block !== undefined && testBit(block.bitmaps, first + page)) written.push(page);
+    if (block !== undefined && testBit(block.bitmaps, dataBlock * pages + page)) written.push(page);
   }
   return written;
 }
@@ -163,7 +162,7 @@ export function* readDataBlocks(
   for (const { superBlock, dataBlock, address, pages } of requests) {
     const of = layout.superBlocks[superBlock]!;
     const start = of.start + dataBlock * of.elements;
-    const bytes = decodeDataBlock(blocks[next++]!, array, start, address);
+    const bytes = decodeDataBlock(blocks[next++]!, array, superBlock, dataBlock, address);
     if (of.pages === 0) stretches.push({ first: header.indexElements + start, bytes });
     for (const page of pages) {
       const what = `page ${page} of extensible array data block at ${address}`;

@@ -222,21 +222,20 @@ class Update {
 
   #writeDataBlock({ superBlock, dataBlock, elements, old }: DataBlockDraft): void {
     const { layout } = this.#of;
-    const { start, elements: count, pages, dataBlocks } = layout.superBlocks[superBlock]!;
-    const address = this.#write(encodeDataBlock(elements, this.#of, superBlock, start + dataBlock * count), old);
+    const { pages, dataBlocks } = layout.superBlocks[superBlock]!;
+    const address = this.#write(encodeDataBlock(elements, this.#of, superBlock, dataBlock), old);
     if (superBlock < layout.firstSecondary) {
       this.#index.dataBlocks[this.#key(superBlock, dataBlock)] = address;
       return;
     }
-    const bytesPerBlock = Math.ceil(pages / 8);
     let secondary = this.#superBlocks.get(superBlock);
     if (secondary === undefined) {
-      const bitmaps = new Uint8Array(dataBlocks * bytesPerBlock);
+      const bitmaps = new Uint8Array(dataBlocks * Math.ceil(pages / 8));
       secondary = { bitmaps, dataBlocks: new Array(dataBlocks).fill(undefined) };
       this.#superBlocks.set(superBlock, secondary);
     }
     secondary.dataBlocks[dataBlock] = address;
-    for (let page = 0; page < pages; page++) setBit(secondary.bitmaps, dataBlock * bytesPerBlock * 8 + page);
+    for (let page = 0; page < pages; page++) setBit(secondary.bitmaps, dataBlock * pages + page);
   }
 
   /** Writes a block to fresh space and gives the one it takes the place of back. */

@@ -220,7 +220,10 @@ export function encodeIndexBlock(block: ExtensibleArrayIndexBlock, of: Extensibl
 
 /** A secondary block. */
 export interface ExtensibleArraySuperBlock {
-  /** For each data block a bit for each page that was written; whole bytes a block. Empty without pages. */
+  /**
+   * A bit for each page that was written, without a gap between those of one data block and the next; the field has room
+   * for whole bytes a block all the same. Empty without pages.
+   */
   readonly bitmaps: Uint8Array;
   readonly dataBlocks: (number | undefined)[];
 }
@@ -250,31 +253,51 @@ export function encodeSuperBlock(block: ExtensibleArraySuperBlock, of: Extensibl
 }
 
 /**
+ * The element that a data block says it starts with. The library counts the blocks of the index block through from the
+ * first one when it writes this, where the specification counts them within their super block.
+ */
+function storedStart({ layout }: ExtensibleArrayBlock, i: number, dataBlock: number): number {
+  const { start, elements, firstDataBlock } = layout.superBlocks[i]!;
+  return start + (dataBlock + (i < layout.firstSecondary ? firstDataBlock : 0)) * elements;
+}
+
+/**
  * Reads the start of a data block: all of it where it has no pages.
  *
  * @param bytes The bytes up to the first page.
  * @param of The array.
- * @param start The element it must start with.
+ * @param i Which of `layout.superBlocks` it belongs to.
+ * @param dataBlock Which of the data blocks there it is.
  * @param address Where it stands.
  * @returns The elements, not copied; empty where there are pages.
  */
 export function decodeDataBlock(
   bytes: Uint8Array,
   of: ExtensibleArrayBlock,
-  start: number,
+  i: number,
+  dataBlock: number,
   address: number,
 ): Uint8Array {
   const cursor = openBlock(bytes, of, "EADB", "data block", address);
-  if (cursor.uint(of.layout.startWidth) !== start) cursor.fail("it starts with another element", 6 + of.sizes.offsets);
-  const elements = cursor.slice(cursor.remaining - 4);
+  const { start, elements } = of.layout.superBlocks[i]!;
+  const stored = cursor.uint(of.layout.startWidth);
+  if (stored !== storedStart(of, i, dataBlock) && stored !== start + dataBlock * elements) {
+    cursor.fail("it starts with another element", 6 + of.sizes.offsets);
+  }
+  const content = cursor.slice(cursor.remaining - 4);
   verifyChecksum(cursor);
-  return elements;
+  return content;
 }
 
 /** Builds a whole data block of `layout.superBlocks[i]`; all its pages count as written. */
-export function encodeDataBlock(elements: Uint8Array, of: ExtensibleArrayBlock, i: number, start: number): Uint8Array {
+export function encodeDataBlock(
+  elements: Uint8Array,
+  of: ExtensibleArrayBlock,
+  i: number,
+  dataBlock: number,
+): Uint8Array {
   const { pages, dataBlockSize } = of.layout.superBlocks[i]!;
-  const encoder = startBlock(of, "EADB", dataBlockSize).uint(start, of.layout.startWidth);
+  const encoder = startBlock(of, "EADB", dataBlockSize).uint(storedStart(of, i, dataBlock), of.layout.startWidth);
   if (pages === 0) return encoder.raw(elements).u32(lookup3(encoder.bytes())).bytes();
   encoder.u32(lookup3(encoder.bytes()));
   encodePages(encoder, elements, elements.length / pages, () => true);
