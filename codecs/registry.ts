@@ -179,6 +179,7 @@ const OPTIONAL: readonly (readonly [number, string, Loader])[] = [
   [32015, "zstd", async () => (await import("./optional/zstd.ts")).zstd],
   [32022, "bitgroom", async () => (await import("./optional/bitround.ts")).bitgroom],
   [32023, "granular-bitround", async () => (await import("./optional/bitround.ts")).granularBitRound],
+  [32026, "blosc2", async () => (await import("./optional/blosc2.ts")).blosc2],
 ];
 
 /**

@@ -66,7 +66,9 @@ function paddedCount(pixels: number, format: SzipFormat): number {
 /** Moves one pixel between memory and samples: calls back with its byte in memory and its place among the samples. */
 function forEachPixel(pixels: number, format: SzipFormat, visit: (byte: number, sample: number) => void): void {
   const { scanline, blocks, blockSize, pixelSize } = format;
-  for (let start = 0, line = 0; start < pixels; start += scanline, line += blocks * blockSize) {
+  const padded = blocks * blockSize;
+  for (let start = 0; start < pixels; start += scanline) {
+    const line = start / scanline * padded;
     const end = Math.min(start + scanline, pixels);
     for (let pixel = start; pixel < end; pixel++) visit(pixel * pixelSize, line + pixel - start);
   }
@@ -128,8 +130,8 @@ function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
 /** Repeats the last pixel of each scanline up to its padded end, where no difference costs least. */
 function fillUp(samples: Uint32Array, pixels: number, format: SzipFormat): void {
   const padded = format.blocks * format.blockSize;
-  for (let line = 0, left = pixels; line < samples.length; line += padded, left -= format.scanline) {
-    const end = line + Math.min(format.scanline, left);
+  for (let line = 0; line < samples.length; line += padded) {
+    const end = line + Math.min(format.scanline, pixels - line / padded * format.scanline);
     samples.fill(samples[end - 1]!, end, line + padded);
   }
 }
