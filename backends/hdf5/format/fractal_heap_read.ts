@@ -5,6 +5,7 @@
  */
 
 import { FormatError, UnsupportedError } from "../../../ndarray/errors.ts";
+import type { ByteRange } from "../../sources/source.ts";
 import { btreeV2HeaderSize, openBtreeV2 } from "./btree_v2.ts";
 import { verifyChecksum } from "./checksum.ts";
 import { Cursor, type FieldSizes } from "./cursor.ts";
@@ -43,6 +44,10 @@ export type Unfilter = (
   filterMask: number,
   byteLength: number,
 ) => Uint8Array;
+
+/** Larger direct blocks are not read for a few objects. */
+const largestWhole = 32768;
+const fewObjects = 8;
 
 interface Wanted {
   /** The place of the object in the answer. */
@@ -89,6 +94,7 @@ export class FractalHeap {
     const root = rootBlock(this.header, this.#sizes);
     if (root === undefined) this.#fail("an object is looked for and there are none");
     let level = [{ block: root, wanted }];
+    const alone: { at: number; start: number; end: number }[] = [];
     while (level.length > 0) {
       const blocks = yield level.map(({ block }) => ({ start: block.address, end: block.address + block.storedSize }));
       const next = new Map<HeapBlock, Wanted[]>();
@@ -96,8 +102,32 @@ export class FractalHeap {
         if (block.rows === 0) this.#takeObjects(blocks[i]!, block, wanted, found);
         else this.#descend(blocks[i]!, block, wanted, next);
       });
-      level = [...next].map(([block, wanted]) => ({ block, wanted }));
+      level = [];
+      for (const [block, wanted] of next) {
+        if (this.#isWorthReading(block, wanted)) level.push({ block, wanted });
+        else for (const object of wanted) alone.push({ at: object.at, ...this.#rangeOf(object, block) });
+      }
     }
+    if (alone.length === 0) return;
+    const objects = yield alone.map(({ start, end }) => ({ start, end }));
+    alone.forEach(({ at }, i) => found[at] = objects[i]!);
+  }
+
+  /**
+   * Whether to read a block whole, and so to check its checksum. Of the largest blocks few objects are read alone, so
+   * that finding one link in a large group stays a small read.
+   */
+  #isWorthReading(block: HeapBlock, wanted: readonly Wanted[]): boolean {
+    const whole = block.rows > 0 || block.size <= largestWhole || this.header.filtered !== undefined;
+    return whole || wanted.length > fewObjects;
+  }
+
+  #rangeOf({ offset, length }: Wanted, block: HeapBlock): ByteRange {
+    const within = offset - block.offset;
+    if (within < directBlockOverhead(this.header, this.#sizes) || within + length > block.size) {
+      this.#fail(`an object at offset ${offset} does not lie in its block`);
+    }
+    return { start: block.address + within, end: block.address + within + length };
   }
 
   #descend(bytes: Uint8Array, block: HeapBlock, wanted: readonly Wanted[], next: Map<HeapBlock, Wanted[]>): void {
