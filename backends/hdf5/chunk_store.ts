@@ -196,12 +196,17 @@ export class ChunkStore implements ChunkOwner {
     return chunk;
   }
 
-  /** Keeps a decoded chunk. */
-  keep(key: number, coordinates: readonly number[], bytes: Uint8Array): CachedChunk {
-    const chunk: CachedChunk = { owner: this, coordinates: [...coordinates], bytes, dirty: false };
+  /** Keeps a decoded chunk; a dirty one stays until it is stored. */
+  keep(key: number, coordinates: readonly number[], bytes: Uint8Array, dirty: boolean): CachedChunk {
+    const chunk: CachedChunk = { owner: this, coordinates: [...coordinates], bytes, dirty };
     this.#cached.set(key, chunk);
     this.#storage.context.chunkCache.add(chunk);
     return chunk;
+  }
+
+  /** Keeps a chunk that was decoded for a read, unless it was written to in the meantime. */
+  keepClean(key: number, coordinates: readonly number[], bytes: Uint8Array, stored: StoredChunk): void {
+    if (!this.#cached.has(key) && this.find(key)?.address === stored.address) this.keep(key, coordinates, bytes, false);
   }
 
   /** Told by the cache that a chunk is no longer kept. */
@@ -211,8 +216,8 @@ export class ChunkStore implements ChunkOwner {
   }
 
   /** Visits the decoded chunks that are kept. */
-  visitKept(visit: (coordinates: readonly number[]) => void): void {
-    for (const { coordinates } of this.#cached.values()) visit(coordinates);
+  visitKept(visit: (coordinates: readonly number[], chunk: undefined) => void): void {
+    for (const { coordinates } of this.#cached.values()) visit(coordinates, undefined);
   }
 
   /** Lets a decoded chunk go without storing it. */
@@ -269,12 +274,11 @@ export class ChunkStore implements ChunkOwner {
     return bytes;
   }
 
-  /** Notes that a chunk is gone. */
-  drop(coordinates: readonly number[]): void {
+  /** Notes that a chunk is gone, and gives back where it stood. */
+  drop(coordinates: readonly number[], stored: StoredChunk | undefined): void {
     const key = this.keyOf(coordinates);
     this.discard(key);
-    const stored = this.find(key);
-    if (stored === null || stored === undefined) return;
+    if (stored === undefined) return;
     this.#storage.context.writer!.space.release(stored.address, stored.size);
     this.#changes.set(key, { coordinates: [...coordinates], chunk: undefined });
   }
@@ -326,7 +330,7 @@ export class ChunkStore implements ChunkOwner {
   }
 
   /**
-   * Visits every chunk that has a place in the file, in C order of none in particular.
+   * Visits every chunk that has a place in the file, in no particular order.
    *
    * @param visit Takes each chunk; `coordinates` is lent for the length of the call.
    * @returns Nothing where all is done, else a promise.

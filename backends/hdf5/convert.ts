@@ -8,7 +8,7 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import { type AnyData, type DType, unfold } from "../../ndarray/dtype.ts";
 import { FormatError } from "../../ndarray/errors.ts";
 import { fetchHeapObjects, HeapObjects } from "./convert_heap.ts";
-import { type DecodeContext, type EncodeContext, type Kernel } from "./convert_kernel.ts";
+import type { DecodeContext, EncodeContext, Kernel } from "./convert_kernel.ts";
 import { integerFields, integerKernel, nativeKernel, typedForm } from "./convert_numbers.ts";
 import { floatKernel } from "./convert_floats.ts";
 import { arrayKernel, recordKernel } from "./convert_records.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Awaitable } from "../../ndarray/backend.ts";
 import type { DataLayout } from "./format/messages/data_layout.ts";
 import type { Dataspace } from "./format/messages/dataspace.ts";
 import type { Datatype } from "./format/messages/datatype.ts";
@@ -80,6 +81,26 @@ export class DatasetStorage {
     this.external = description.external;
     this.fillBytes = fillElement(description.fillValue, description.datatype.size);
     this.chunks = description.layout.class === "chunked" ? new ChunkStore(this) : undefined;
+  }
+
+  /** Called before the elements or the extents change. */
+  onChange: () => void = () => {};
+
+  /** Changes elements or extents, once what was asked for before is done. */
+  change(action: () => Awaitable<void>): Awaitable<void> {
+    const { writer } = this.context;
+    if (writer === undefined) {
+      throw new TypeError(`Cannot write dataset ${JSON.stringify(this.name)}: the file is open for reading`);
+    }
+    return writer.queue.run(() => {
+      this.onChange();
+      return action();
+    });
+  }
+
+  /** What has to be done before a read sees all that was written; `undefined` where nothing has. */
+  get pending(): Promise<unknown> | undefined {
+    return this.context.writer?.queue.pending;
   }
 
   /** Whether anything was written that the file does not yet hold. */

@@ -4,7 +4,15 @@
  * @module
  */
 
-import type { Awaitable, Backend, BackendOptions, BlockRequest, BlockSink, ChunkGrid } from "../../ndarray/backend.ts";
+import type {
+  Awaitable,
+  Backend,
+  BackendOptions,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "../../ndarray/backend.ts";
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import { makeDense } from "../../ndarray/family.ts";
 import { contiguousStrides } from "../../ndarray/storage.ts";
@@ -82,7 +90,20 @@ export abstract class LayoutBackend implements Backend {
     return (shape.length === 0 ? element.at() : element) as Scalar;
   }
 
+  /** Reads boxes. */
   abstract read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void>;
+
+  /** A short way to one element, where the layout has one. */
+  readOne?(index: readonly number[]): Awaitable<Scalar> | undefined;
+
+  /** Writes boxes, where the layout can be written. */
+  write?(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void>;
+
+  /** Changes the extents, where the layout allows it. */
+  resize?(shape: readonly number[]): Awaitable<void>;
+
+  /** The same elements under another dtype, where the file form allows it. */
+  as?(dtype: DType): Backend | undefined;
 
   /** Ends with a `RangeError` where a box does not lie within the array as it is now. */
   protected checkBox({ from, step, count }: BlockRequest): void {

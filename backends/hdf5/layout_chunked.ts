@@ -79,13 +79,15 @@ export class ChunkedBackend extends LayoutBackend {
   }
 
   /** The same elements under another dtype, where the file form allows it. */
-  as(dtype: DType): ChunkedBackend | undefined {
+  override as(dtype: DType): ChunkedBackend | undefined {
     return dtype === "bytes" && this.dtype === "string" && this.#form === "values"
       ? new ChunkedBackend(this.storage, "bytes")
       : undefined;
   }
 
   override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
+    const { pending } = this.storage;
+    if (pending !== undefined) return pending.then(() => this.read(requests, sink, options));
     const signal = options?.signal;
     const begin = () =>
       inBatches(requests, (request) => this.#cost(request), (batch) => this.#readBatch(batch, sink, signal), signal);
@@ -252,7 +254,7 @@ export class ChunkedBackend extends LayoutBackend {
         const stride = locateBox(boxes[0]!.box, this.#chunkShape, 1).strides;
         return sink({ request, data: request.into!, offset: 0, stride, done: true });
       }
-      if (!whole) this.#chunks.keep(key, coordinates, bytes);
+      if (!whole) this.#chunks.keepClean(key, coordinates, bytes, chunk);
       const done = this.deliver(boxes.map((box) => this.#answer(box, bytes)), sink, signal);
       if (done === undefined && lent !== undefined) this.#decoded.give(lent);
       return done;
@@ -277,8 +279,9 @@ export class ChunkedBackend extends LayoutBackend {
   }
 
   /** One element of a named dtype of numbers: from a kept chunk, or read alone from one without filters. */
-  readOne(index: readonly number[]): Awaitable<Scalar> | undefined {
+  override readOne(index: readonly number[]): Awaitable<Scalar> | undefined {
     const { kernel, dtype, shape } = this;
+    if (this.storage.pending !== undefined) return undefined;
     if (!kernel.native || typeof dtype !== "string" || kernel.memory.lanes !== 1 || this.elementRank > 0) {
       return undefined;
     }
@@ -308,7 +311,11 @@ export class ChunkedBackend extends LayoutBackend {
     return read instanceof Promise ? read.then(([bytes]) => value(bytes!, 0)) : value(read[0]!, 0);
   }
 
-  write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+  override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+    return this.storage.change(() => this.#write(requests, source, options));
+  }
+
+  #write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
     const writer = new ChunkWriter(this.storage, this.#chunks, this.kernel, this.#chunkShape);
     const signal = options?.signal;
     const begin = () => {
@@ -328,7 +335,7 @@ export class ChunkedBackend extends LayoutBackend {
   }
 
   /** Changes the extents; what is cut off is gone. */
-  resize(shape: readonly number[]): Awaitable<void> {
-    return resizeChunked(this.storage, this.#chunks, shape);
+  override resize(shape: readonly number[]): Awaitable<void> {
+    return this.storage.change(() => resizeChunked(this.storage, this.#chunks, shape));
   }
 }

@@ -72,11 +72,13 @@ export class LinearBackend extends LayoutBackend {
   }
 
   /** The same elements under another dtype, where the file form allows it. */
-  as(dtype: DType): LinearBackend | undefined {
+  override as(dtype: DType): LinearBackend | undefined {
     return dtype === "bytes" && this.dtype === "string" ? this.#open("bytes") : undefined;
   }
 
   override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
+    const { pending } = this.storage;
+    if (pending !== undefined) return pending.then(() => this.read(requests, sink, options));
     const { size } = this.kernel;
     const bytesOfRequest = (request: BlockRequest) => sizeOfBox(request.count) * size;
     return inBatches(
@@ -142,8 +144,9 @@ export class LinearBackend extends LayoutBackend {
   }
 
   /** One element of a named dtype of numbers, read alone. */
-  readOne(index: readonly number[]): Awaitable<Scalar> | undefined {
+  override readOne(index: readonly number[]): Awaitable<Scalar> | undefined {
     const { kernel, shape, dtype } = this;
+    if (this.storage.pending !== undefined) return undefined;
     if (!kernel.native || typeof dtype !== "string" || kernel.memory.lanes !== 1 || !this.#bytes.allocated) {
       return undefined;
     }
@@ -162,10 +165,14 @@ export class LinearBackend extends LayoutBackend {
     return read instanceof Promise ? read.then(value) : value(read);
   }
 
-  write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+  override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
     if (this.#bytes.write === undefined) {
       throw new TypeError(`Cannot write dataset ${JSON.stringify(this.storage.name)}: its elements cannot be changed`);
     }
+    return this.storage.change(() => this.#write(requests, source, options));
+  }
+
+  #write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
     const allocated = this.#bytes.allocated ? undefined : this.#bytes.allocate?.();
     const bytesOfRequest = (request: BlockRequest) => sizeOfBox(request.count) * this.kernel.size;
     const begin = () =>

@@ -18,7 +18,7 @@ import { syntheticGrid } from "./layout_contiguous.ts";
 import { type FixedMapping, fixedMappings } from "./virtual_extent.ts";
 import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
 import { matchBox } from "./virtual_match.ts";
-import { type AxisPositions, type Selected, selectedOf } from "./virtual_selection.ts";
+import { type AxisPositions, type Selected, selectedOf, wholeAxis } from "./virtual_selection.ts";
 
 /** The backend of a virtual dataset. */
 export class VirtualBackend extends LayoutBackend {
@@ -50,7 +50,7 @@ export class VirtualBackend extends LayoutBackend {
   }
 
   /** The same elements under another dtype, where the file form allows it. */
-  as(dtype: DType): VirtualBackend | undefined {
+  override as(dtype: DType): VirtualBackend | undefined {
     return dtype === "bytes" && this.dtype === "string" && this.#form === "values"
       ? new VirtualBackend(this.storage, "bytes")
       : undefined;
@@ -131,8 +131,7 @@ export class VirtualBackend extends LayoutBackend {
   #withElement(selected: Selected): Selected {
     if (this.elementRank === 0) return selected;
     if (selected.kind === "product") {
-      const own = this.elementShape.map((size) => ({ start: 0, stride: 1, block: size, size }));
-      return { kind: "product", axes: [...selected.axes, ...own] };
+      return { kind: "product", axes: [...selected.axes, ...this.elementShape.map(wholeAxis)] };
     }
     const count = sizeOfBox(this.elementShape);
     const strides = contiguousStrides(this.elementShape);

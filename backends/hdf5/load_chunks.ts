@@ -44,7 +44,7 @@ export function loadChunks(
       const chunk = kept === undefined ? chunks.find(key) : undefined;
       if (kept !== undefined) loaded.set(key, markDirty(kept));
       else if (chunk === undefined || chunk === null) {
-        loaded.set(key, markDirty(chunks.keep(key, coordinates, chunks.newBytes())));
+        loaded.set(key, chunks.keep(key, coordinates, chunks.newBytes(), true));
       } else missing.push({ key, coordinates, chunk });
     }
     if (missing.length === 0) return loaded;
@@ -57,7 +57,7 @@ export function loadChunks(
     const keepFrom = (read: readonly Uint8Array[], from: number): Awaitable<Map<number, CachedChunk>> => {
       for (let i = from; i < missing.length; i++) {
         const { key, coordinates, chunk } = missing[i]!;
-        const keep = (bytes: Uint8Array) => loaded.set(key, markDirty(chunks.keep(key, coordinates, bytes)));
+        const keep = (bytes: Uint8Array) => loaded.set(key, chunks.keep(key, coordinates, bytes, true));
         if (chunks.isPlain(chunk, coordinates)) {
           keep(read[i]!.slice());
           continue;

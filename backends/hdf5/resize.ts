@@ -5,6 +5,7 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
+import type { StoredChunk } from "./chunk_index/chunk_index.ts";
 import type { ChunkStore } from "./chunk_store.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import { fillWith } from "./fill.ts";
@@ -34,25 +35,25 @@ export function resizeChunked(storage: DatasetStorage, chunks: ChunkStore, shape
     // Chunks at the old edges that were stored without filters for that have to be stored with them now.
     return chunks.edgesUnfiltered ? restoreEdges(storage, chunks, shape, change) : change();
   }
-  const outside: number[][] = [];
+  const outside: { coordinates: number[]; chunk: StoredChunk | undefined }[] = [];
   const cut: { key: number; coordinates: number[] }[] = [];
   const visited = new Set<number>();
-  const visit = (at: readonly number[]): void => {
+  const visit = (at: readonly number[], chunk: StoredChunk | undefined): void => {
     const coordinates = [...at];
     if (coordinates.some((coordinate, axis) => coordinate >= chunks.counts[axis]!)) return;
     const key = chunks.keyOf(coordinates);
     if (visited.has(key)) return;
     visited.add(key);
     const edges = coordinates.map((coordinate, axis) => coordinate * chunks.chunkShape[axis]!);
-    if (edges.some((first, axis) => first >= shape[axis]!)) outside.push(coordinates);
+    if (edges.some((first, axis) => first >= shape[axis]!)) outside.push({ coordinates, chunk });
     else if (edges.some((first, axis) => isCut(first, chunks.chunkShape[axis]!, before[axis]!, shape[axis]!))) {
       cut.push({ key, coordinates });
     }
   };
-  chunks.visitKept(visit);
   const listed = chunks.visitStored(visit);
   const apply = (): Awaitable<void> => {
-    for (const coordinates of outside) chunks.drop(coordinates);
+    chunks.visitKept(visit);
+    for (const { coordinates, chunk } of outside) chunks.drop(coordinates, chunk);
     const loaded = loadChunks(storage, chunks, cut);
     const finish = (kept: Awaited<typeof loaded>): Awaitable<void> => {
       for (const { bytes, coordinates } of kept.values()) {

@@ -8,12 +8,13 @@ import type { CodecRegistry } from "../../codecs/registry.ts";
 import type { Awaitable, Backend } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import type { ChangeQueue } from "./change_queue.ts";
 import type { ChunkCache } from "./chunk_cache.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
 import type { Reading } from "./format/reading.ts";
-import type { Space } from "./format/space.ts";
+import type { PublishingSpace } from "./format/space.ts";
 
 /** A reference as the file holds it. */
 export interface StoredReference {
@@ -26,8 +27,10 @@ export interface StoredReference {
 
 /** What writing needs beside what reading needs. */
 export interface StorageWriter {
+  /** Puts changes and flushes in a row. */
+  readonly queue: ChangeQueue;
   /** Gives fresh space and takes what is written to it. */
-  readonly space: Space;
+  readonly space: PublishingSpace;
   /**
    * Writes raw data to space that is allocated already.
    *

@@ -150,7 +150,8 @@ function* matchPoints(
   const position = new Array<number>(count.length);
   for (let i = 0; i < total; i++) {
     let offset = 0;
-    for (let axis = count.length - 1, rest = i; axis >= 0; axis--) {
+    let rest = i;
+    for (let axis = count.length - 1; axis >= 0; axis--) {
       const at = rest % count[axis]!;
       rest = Math.floor(rest / count[axis]!);
       position[axis] = from[axis]! + at * step[axis]!;

@@ -35,7 +35,7 @@ export function selectedOf(selection: DataspaceSelection, shape: readonly number
     case "none":
       return { kind: "list", points: [] };
     case "all":
-      return { kind: "product", axes: shape.map((size) => ({ start: 0, stride: 1, block: Math.max(size, 1), size })) };
+      return { kind: "product", axes: shape.map(wholeAxis) };
     case "points":
       checkRank(selection.rank, shape);
       return { kind: "list", points: selection.points };
@@ -56,6 +56,12 @@ export function selectedOf(selection: DataspaceSelection, shape: readonly number
       return { kind: "list", points: listBlocks(selection.blocks) };
     }
   }
+}
+
+/** All positions of an axis. */
+export function wholeAxis(size: number): AxisPositions {
+  const block = Math.max(size, 1);
+  return { start: 0, stride: block, block, size };
 }
 
 function checkRank(rank: number, shape: readonly number[]): void {
@@ -103,7 +109,8 @@ function listBlocks(
     }
     for (let i = 0; i < size; i++) {
       const point = new Array<number>(start.length);
-      for (let axis = start.length - 1, rest = i; axis >= 0; axis--) {
+      let rest = i;
+      for (let axis = start.length - 1; axis >= 0; axis--) {
         const extent = end[axis]! - start[axis]! + 1;
         point[axis] = start[axis]! + rest % extent;
         rest = Math.floor(rest / extent);
