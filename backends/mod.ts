@@ -16,6 +16,7 @@
  */
 
 export type { Awaitable } from "../ndarray/backend.ts";
+export { MemoryBackend, type MemoryBackendOptions } from "./memory.ts";
 export { BlobSource } from "./sources/blob.ts";
 export { PageCache, type PageCacheOptions } from "./sources/cache.ts";
 export { FileSource, FileStore } from "./sources/file.ts";
