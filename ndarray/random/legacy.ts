@@ -166,7 +166,7 @@ export class LegacyStream {
     const leftBase = mode - left;
     const u = this.double();
     return u <= leftBase / base
-      ? left + Math.sqrt(u * leftBase * base)
-      : right - Math.sqrt((1 - u) * (right - mode) * base);
+      ? left + Math.sqrt(u * (leftBase * base))
+      : right - Math.sqrt((1 - u) * ((right - mode) * base));
   }
 }
