@@ -11,6 +11,7 @@ import { ClosedError } from "../../ndarray/errors.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
 import { layImageOver } from "./cache_image.ts";
 import { ChunkCache } from "./chunk_cache.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Hdf5File } from "./file.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { Unfilter } from "./format/fractal_heap_read.ts";
@@ -182,8 +183,8 @@ export class FileContext implements StorageContext {
   }
 
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
-  virtualSource(file: string, path: string): Awaitable<Backend | undefined> {
-    return openVirtualSource(this, file, path);
+  virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined> {
+    return openVirtualSource(this, mapped, file, path);
   }
 
   /** Ends with a `ClosedError` where the file was closed. */

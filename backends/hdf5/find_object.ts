@@ -11,6 +11,7 @@ import type { Link } from "./format/messages/link.ts";
 import type { Reading } from "./format/reading.ts";
 import type { ObjectState } from "./object_state.ts";
 import { openLinks } from "./open_links.ts";
+import { prepareObject } from "./prepare_object.ts";
 import { readObject } from "./read_object.ts";
 
 /** How many soft and external links one path may go through. */
@@ -52,6 +53,21 @@ interface Walk {
  * @returns The object, or why there is none.
  */
 export function findObject(
+  start: ObjectState,
+  base: string,
+  path: string,
+): Awaitable<FoundObject | NotFoundError> {
+  const found = locateObject(start, base, path);
+  return found instanceof Promise ? found.then(prepared) : prepared(found);
+}
+
+function prepared(found: FoundObject | NotFoundError): Awaitable<FoundObject | NotFoundError> {
+  const preparing = found instanceof NotFoundError ? undefined : prepareObject(found.state);
+  return preparing instanceof Promise ? preparing.then(() => found) : found;
+}
+
+/** Finds the object that a path leads to, as {@linkcode findObject} does, and leaves it as its header says. */
+export function locateObject(
   start: ObjectState,
   base: string,
   path: string,

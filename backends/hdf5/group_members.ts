@@ -12,9 +12,10 @@ import type { Link } from "./format/messages/link.ts";
 import { type Reading, together } from "./format/reading.ts";
 import { named, naming } from "./naming_errors.ts";
 import { ObjectHandle } from "./object_handle.ts";
-import type { ObjectState } from "./object_state.ts";
+import { ObjectState } from "./object_state.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import { openLinks, tracksLinkOrder } from "./open_links.ts";
+import { prepareObject } from "./prepare_object.ts";
 import { readObject } from "./read_object.ts";
 import { UnreadableObject } from "./unreadable_object.ts";
 
@@ -119,11 +120,18 @@ export async function openHardLinks<L extends Link>(
   try {
     const states = await context.run(together(hard.map((link) => attempt(read(link)))));
     hard.forEach((link, i) => opened.set(link, states[i]!));
+    for (const [link, state] of opened) if (state instanceof ObjectState) opened.set(link, await readied(state));
   } catch (error) {
     if (!(error instanceof HyperslabError)) throw error;
     for (const link of hard) opened.set(link, await settled(() => context.run(read(link))));
   }
   return opened;
+}
+
+async function readied(state: ObjectState): Promise<Opened> {
+  const preparing = prepareObject(state);
+  if (!(preparing instanceof Promise)) return state;
+  return await settled(() => preparing.then(() => state));
 }
 
 function* attempt<T>(reading: Reading<T>): Reading<T | HyperslabError> {

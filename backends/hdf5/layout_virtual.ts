@@ -147,7 +147,7 @@ export class VirtualBackend extends LayoutBackend {
   async #source(file: string, dataset: string): Promise<Backend | undefined> {
     const key = `${file}\0${dataset}`;
     if (this.#sources.has(key)) return this.#sources.get(key);
-    const found = await this.storage.context.virtualSource(file, dataset);
+    const found = await this.storage.context.virtualSource(this.storage, file, dataset);
     const source = found === undefined || sameDType(found.dtype, this.dtype) ? found : astypeBackend(found, this.dtype);
     this.#sources.set(key, source);
     return source;

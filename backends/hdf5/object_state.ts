@@ -7,6 +7,8 @@
 import type { Backend } from "../../ndarray/backend.ts";
 import type { AttributeStorage } from "./attribute_storage/attribute_storage.ts";
 import type { FileContext } from "./context.ts";
+import type { AttributeInfo } from "./format/messages/attribute_info.ts";
+import type { ObjectEdits } from "./object_edits.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Datatype } from "./format/messages/datatype.ts";
 import type { HeaderMessage, ObjectHeader } from "./format/object_header.ts";
@@ -25,6 +27,8 @@ export class ObjectState {
   readonly kind: ObjectKind;
   /** Its header as it was read or published last. */
   header: ObjectHeader;
+  /** Under way as long as the shape of a virtual dataset is not yet known. */
+  preparing: Promise<void> | undefined;
   /** A path that it was found by, once it was. */
   path: string | undefined;
   /** The elements of a dataset as arrays see them, once they were asked for. */
@@ -38,7 +42,9 @@ export class ObjectState {
   /** A group's links, once they were asked for. */
   links: LinkStorage<unknown> | undefined;
   /** The attributes in dense storage, once they were asked for. */
-  denseAttributes: AttributeStorage<unknown> | undefined;
+  denseAttributes: AttributeStorage<AttributeInfo> | undefined;
+  /** What was changed and is not yet in the file. */
+  edits: ObjectEdits | undefined;
 
   /** Starts with what the header says. */
   constructor(context: FileContext, kind: ObjectKind, header: ObjectHeader) {

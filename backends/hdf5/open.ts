@@ -57,13 +57,21 @@ const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
  */
 export async function open(input: SourceInput, options: OpenOptions = {}): Promise<Hdf5File> {
   const source = await toSource(input, { http: options.http, signal: options.signal });
-  const context = await openSource(source, input, options);
+  const context = await openSource(source, input, options, 0);
   return context.file;
 }
 
-async function openSource(source: ByteSource, input: SourceInput, options: OpenOptions): Promise<FileContext> {
+/** How far files may lead to others that lead to others. */
+const MAX_DEPTH = 16;
+
+async function openSource(
+  source: ByteSource,
+  input: SourceInput,
+  options: OpenOptions,
+  depth: number,
+): Promise<FileContext> {
   return await naming(`open file "${source.name ?? ""}"`, async () => {
-    const context = await openContext(source, settingsFor(input, options));
+    const context = await openContext(source, settingsFor(input, options, depth));
     try {
       fileOver(await rootState(context));
     } catch (error) {
@@ -74,12 +82,12 @@ async function openSource(source: ByteSource, input: SourceInput, options: OpenO
   });
 }
 
-function settingsFor(input: SourceInput, options: OpenOptions): ContextSettings {
+function settingsFor(input: SourceInput, options: OpenOptions, depth: number): ContextSettings {
   const resolve = options.resolver ?? neighbours(folderOf(input));
   const { http } = options;
   const inputs = new WeakMap<ByteSource, SourceInput>();
   const find = async (name: string, purpose: ResolvePurpose): Promise<ByteSource | undefined> => {
-    const found = await resolve(name, purpose);
+    const found = depth < MAX_DEPTH ? await resolve(name, purpose) : undefined;
     if (found === undefined) return undefined;
     try {
       const source = await toSource(found, { http });
@@ -95,6 +103,6 @@ function settingsFor(input: SourceInput, options: OpenOptions): ContextSettings 
     codecs: options.codecs ?? registry,
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     chunkCacheBytes: options.chunkCacheBytes ?? DEFAULT_CHUNK_CACHE,
-    resolver: new Resolver(find, (source) => openSource(source, inputs.get(source) ?? source, options)),
+    resolver: new Resolver(find, (source) => openSource(source, inputs.get(source) ?? source, options, depth + 1)),
   };
 }

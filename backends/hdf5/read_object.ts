@@ -9,7 +9,7 @@ import type { FileContext } from "./context.ts";
 import { DatasetStorage, type ExternalFile } from "./dataset_storage.ts";
 import { type Cursor, decodeText } from "./format/cursor.ts";
 import { readLocalHeap, readTexts } from "./format/local_heap.ts";
-import { decodeDataLayout } from "./format/messages/data_layout.ts";
+import { type DataLayout, decodeDataLayout } from "./format/messages/data_layout.ts";
 import { type Dataspace, decodeDataspace } from "./format/messages/dataspace.ts";
 import { type Datatype, decodeDatatype } from "./format/messages/datatype.ts";
 import { decodeExternalDataFiles } from "./format/messages/external_data_files.ts";
@@ -76,6 +76,7 @@ function* readDataset(state: ObjectState, path: string): Reading<void> {
   const datatype = yield* readDatatype(state);
   const dataspace = yield* readMessage(context, state.message(messageTypes.dataspace)!, "dataspace", decodeDataspace);
   const layout = yield* readMessage(context, layoutMessage, "data layout", decodeDataLayout);
+  assertCountable(state, dataspace.value, layout.value);
   const filters = yield* readOptional(state, messageTypes.filterPipeline, "filter pipeline", decodeFilterPipeline);
   state.committedAt = datatype.committedAt;
   state.storage = new DatasetStorage(context, {
@@ -86,6 +87,16 @@ function* readDataset(state: ObjectState, path: string): Reading<void> {
     fillValue: yield* readFillValue(state),
     filters: filters ?? [],
     external: yield* readExternalFiles(state),
+  });
+}
+
+/** More chunks than 2^53 cannot be told apart by number. */
+function assertCountable(state: ObjectState, { shape }: Dataspace, layout: DataLayout): void {
+  if (layout.class !== "chunked") return;
+  const count = shape.reduce((count, extent, axis) => count * Math.ceil(extent / (layout.chunkShape[axis] ?? 1)), 1);
+  if (count <= Number.MAX_SAFE_INTEGER) return;
+  throw new UnsupportedError(`Cannot read object header at ${state.address}: the dataset has ${count} chunks`, {
+    feature: "datasets of more than 2^53 chunks",
   });
 }
 

@@ -12,6 +12,7 @@ import { pathOfObject } from "./find_path.ts";
 import { decodeReferenceElement, decodeReferenceObject, type ReferenceTarget } from "./format/reference.ts";
 import { naming } from "./naming_errors.ts";
 import { makeObject } from "./open_object.ts";
+import { prepareObject } from "./prepare_object.ts";
 import { readObject } from "./read_object.ts";
 import { regionView } from "./region_view.ts";
 import type { StoredReference } from "./storage_context.ts";
@@ -53,12 +54,19 @@ export class StoredPointer implements Reference {
       const context = await this.#contextOf(target);
       context.assertOpen("resolve reference");
       const path = await pathOfObject(context, target.address);
-      const object = makeObject(await context.run(readObject(context, target.address, path)), path);
+      const state = await context.run(readObject(context, target.address, path));
+      await prepareObject(state);
+      const object = makeObject(state, path);
       if (target.attribute !== undefined) return await object.attrs.get(target.attribute);
       if (target.selection === undefined) return object;
       if (!(object instanceof Dataset)) throw new FormatError(`"${path}" has no region, it is no dataset`);
       return regionView(object, target.selection);
     });
+  }
+
+  /** Whether it is stored in a file, and may be stored there again. */
+  standsIn(context: FileContext): boolean {
+    return this.#context === context;
   }
 
   /** What the reference points to; `undefined` where it was never set. */

@@ -10,6 +10,7 @@ import type { Reference } from "../../ndarray/dtype.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
 import type { ChangeQueue } from "./change_queue.ts";
 import type { ChunkCache } from "./chunk_cache.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
@@ -85,7 +86,7 @@ export interface StorageContext {
   /** The bytes of an external raw file; `undefined` where there are none. */
   externalFile(name: string): Awaitable<ByteSource | undefined>;
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
-  virtualSource(file: string, path: string): Awaitable<Backend | undefined>;
+  virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined>;
   /** What writing needs; `undefined` in a file that is open for reading. */
   readonly writer: StorageWriter | undefined;
 }

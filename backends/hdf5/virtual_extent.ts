@@ -125,7 +125,7 @@ async function endOfPattern(
   let blocks = 0;
   while (blocks < MOST_BLOCKS) {
     const { file, dataset } = mapping;
-    const source = await storage.context.virtualSource(nameOfBlock(file, blocks), nameOfBlock(dataset, blocks));
+    const source = await storage.context.virtualSource(storage, nameOfBlock(file, blocks), nameOfBlock(dataset, blocks));
     if (source === undefined) break;
     blocks++;
   }
@@ -141,6 +141,7 @@ async function endOfSource(
   axis: number,
 ): Promise<number> {
   const source: Backend | undefined = await storage.context.virtualSource(
+    storage,
     nameOfBlock(mapping.file, 0),
     nameOfBlock(mapping.dataset, 0),
   );

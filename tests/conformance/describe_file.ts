@@ -7,6 +7,8 @@
 import { createHash } from "node:crypto";
 import { completeAttribute, listAttributes, type ReadAttribute } from "../../backends/hdf5/attribute_reading.ts";
 import { compareNames } from "../../backends/hdf5/compare_names.ts";
+import { conversionOf } from "../../backends/hdf5/convert.ts";
+import type { DatasetStorage } from "../../backends/hdf5/dataset_storage.ts";
 import type { FileContext } from "../../backends/hdf5/context.ts";
 import { readRoot } from "../../backends/hdf5/find_object.ts";
 import type { Datatype } from "../../backends/hdf5/format/messages/datatype.ts";
@@ -17,10 +19,12 @@ import { handleOf } from "../../backends/hdf5/object_handle.ts";
 import type { ObjectState } from "../../backends/hdf5/object_state.ts";
 import { open } from "../../backends/hdf5/open.ts";
 import { openLinks, tracksLinkOrder } from "../../backends/hdf5/open_links.ts";
+import { prepareObject } from "../../backends/hdf5/prepare_object.ts";
 import { readObject } from "../../backends/hdf5/read_object.ts";
 import { listChunks } from "../../backends/hdf5/stored_chunks.ts";
 import { readMappings } from "../../backends/hdf5/virtual_mapping.ts";
 import { NDArray } from "../../ndarray/array.ts";
+import type { AnyData } from "../../ndarray/dtype.ts";
 import { HyperslabError } from "../../ndarray/errors.ts";
 import { describeType, type Json } from "./describe_type.ts";
 import { isVerbatim, referenceTarget, serializer, Sink, type Surroundings } from "./serialize.ts";
@@ -116,7 +120,9 @@ class Walk {
         found.push({ record: { path, kind: "hardlink", to: this.#paths.get(link.address)! } });
       } else {
         try {
-          await visit(path, await this.#context.run(readObject(this.#context, link.address, path)));
+          const state = await this.#context.run(readObject(this.#context, link.address, path));
+          await prepareObject(state);
+          await visit(path, state);
         } catch (error) {
           found.push({ record: { path, error: true, message: ownMessage(error) } });
         }
@@ -161,11 +167,12 @@ class Walk {
     const record: JsonRecord = {
       name,
       dtype: this.#type(datatype, committedAt),
-      shape: dataspace.class === "null" ? null : [...dataspace.shape],
+      shape: dataspace.class === "null" ? null : dataspace.shape.map(wholeNumber),
     };
     if (creationOrder !== undefined) record.corder = creationOrder;
     if (dataspace.class !== "null") {
-      Object.assign(record, this.#values(datatype, data, dataspace.shape.reduce((a, b) => a * b, 1)));
+      const count = dataspace.shape.reduce((a, b) => a * b, 1);
+      if (count * datatype.size <= data.length) Object.assign(record, this.#values(datatype, data, count));
     }
     return record;
   }
@@ -201,8 +208,7 @@ class Walk {
     try {
       const count = storage.shape.reduce((a, b) => a * b, 1);
       if (count * datatype.size <= MAX_DIGEST_BYTES) {
-        const raw = await NDArray.from(openLayout(storage, { as: "raw" })).read();
-        Object.assign(record, this.#values(datatype, raw.data as Uint8Array, count));
+        Object.assign(record, this.#values(datatype, await rawElements(storage), count));
       }
     } catch (error) {
       record.data_error = ownMessage(error);
@@ -283,6 +289,23 @@ class Walk {
   }
 }
 
+/** All elements of a dataset as the file stores them; those of a virtual dataset, as the file would. */
+async function rawElements(storage: DatasetStorage): Promise<Uint8Array> {
+  if (storage.layout.class !== "virtual") {
+    return (await NDArray.from(openLayout(storage, { as: "raw" })).read()).data as Uint8Array;
+  }
+  const { data } = await NDArray.from(openLayout(storage)).read();
+  const { kernel } = conversionOf(storage.datatype, storage.context.sizes);
+  const count = storage.shape.reduce((a, b) => a * b, 1) * (storage.datatype.size / kernel.size);
+  const bytes = new Uint8Array(count * kernel.size);
+  kernel.encode(data as AnyData, 0, 1, count, bytes, 0, kernel.size, {
+    objects: [],
+    addHeapObject: () => ({ collection: 0, index: 0 }),
+    encodeReference: (_, type) => new Uint8Array(type.size),
+  });
+  return bytes;
+}
+
 /** Whether a datatype holds references to regions, whose values have no digest. */
 function hasRegions(type: Datatype): boolean {
   switch (type.class) {
@@ -296,6 +319,11 @@ function hasRegions(type: Datatype): boolean {
     default:
       return false;
   }
+}
+
+/** Whole numbers beyond 2^53 are text. */
+function wholeNumber(value: number): Json {
+  return Number.isSafeInteger(value) ? value : String(BigInt(value));
 }
 
 /** The message of an error of the library; any other error is a fault and goes on. */

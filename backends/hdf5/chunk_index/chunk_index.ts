@@ -52,7 +52,7 @@ export interface ChunkIndex {
    */
   locate(coordinates: readonly (readonly number[])[]): Reading<(StoredChunk | undefined)[]>;
   /**
-   * Reads the whole index.
+   * Reads the whole index; chunks outside of the current shape are visited too, where the index still holds them.
    *
    * @param visit Takes each stored chunk; `coordinates` is lent for the length of the call.
    */

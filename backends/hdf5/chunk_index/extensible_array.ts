@@ -102,7 +102,10 @@ export class ExtensibleArrayIndex implements ChunkIndex {
       let number = first;
       for (let at = 0; at < bytes.length; at += this.#elements.width) {
         const chunk = this.#elements.read(bytes, at);
-        if (chunk !== undefined && this.#numbering.coordinates(number, coordinates)) visit(coordinates, chunk);
+        if (chunk !== undefined) {
+          this.#numbering.coordinates(number, coordinates);
+          visit(coordinates, chunk);
+        }
         number++;
       }
     });

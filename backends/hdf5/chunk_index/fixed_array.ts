@@ -87,7 +87,10 @@ export class FixedArrayIndex implements ChunkIndex {
       let number = stretch.first;
       for (let at = 0; at < stretch.bytes.length; at += width) {
         const chunk = this.#elements.read(stretch.bytes, at);
-        if (chunk !== undefined && this.#numbering.coordinates(number, coordinates)) visit(coordinates, chunk);
+        if (chunk !== undefined) {
+          this.#numbering.coordinates(number, coordinates);
+          visit(coordinates, chunk);
+        }
         number++;
       }
     });

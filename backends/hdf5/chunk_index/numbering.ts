@@ -17,7 +17,6 @@ export function gridShape(shape: ChunkedShape): number[] {
 export class ChunkNumbering {
   /** How many numbers there are; `Infinity` where an axis is unlimited. */
   readonly count: number;
-  #grid: readonly number[];
   #axes: readonly number[];
   #strides: readonly number[];
 
@@ -48,7 +47,6 @@ export class ChunkNumbering {
     }
     this.count = count;
     this.#strides = strides;
-    this.#grid = gridShape(shape);
   }
 
   /** The number of a chunk. */
@@ -59,21 +57,18 @@ export class ChunkNumbering {
   }
 
   /**
-   * The coordinates of a chunk.
+   * The coordinates of a chunk; it may lie outside of the current shape, where a dataset was made smaller.
    *
    * @param number Its number.
    * @param out Where to put them.
-   * @returns Whether the chunk is within the current shape; if not, `out` is not to be used.
    */
-  coordinates(number: number, out: number[]): boolean {
+  coordinates(number: number, out: number[]): void {
     let rest = number;
     for (const axis of this.#axes) {
       const stride = this.#strides[axis]!;
       const coordinate = Math.floor(rest / stride);
-      if (coordinate >= this.#grid[axis]!) return false;
       rest -= coordinate * stride;
       out[axis] = coordinate;
     }
-    return true;
   }
 }

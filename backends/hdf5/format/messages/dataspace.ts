@@ -38,13 +38,27 @@ export function decodeDataspace(cursor: Cursor): Dataspace {
   else kind = classes[cursor.u8()];
   if (kind === undefined) cursor.fail("a dataspace is of an unknown class", cursor.position - 1);
   if (kind !== "simple" && rank > 0) cursor.fail(`a ${kind} dataspace has ${rank} axes`, cursor.position - 1);
-  const shape = Array.from({ length: rank }, () => cursor.length());
-  const maxShape = (flags & 1) === 0 ? shape : shape.map((extent) => {
-    const max = cursor.lengthOrUnlimited() ?? null;
-    if (max !== null && max < extent) cursor.fail(`an axis of ${extent} elements may only have ${max}`);
-    return max;
-  });
+  const shape = Array.from({ length: rank }, () => decodeExtent(cursor));
+  const maxShape = (flags & 1) === 0 ? shape : shape.map(() => decodeMaximum(cursor));
   return { class: kind, shape, maxShape, version };
+}
+
+/** The largest extents are past 2^53; those that a number holds exactly are told, and left to whoever reads elements. */
+function decodeExtent(cursor: Cursor): number {
+  const { lengths } = cursor.sizes;
+  if (lengths < 8) return cursor.length();
+  const extent = cursor.bigUint64();
+  if (BigInt(Number(extent)) !== extent) cursor.fail(`an axis of ${extent} elements is too long`, cursor.position - 8);
+  return Number(extent);
+}
+
+function decodeMaximum(cursor: Cursor): number | null {
+  const start = cursor.position;
+  const { lengths } = cursor.sizes;
+  const unlimited = cursor.slice(lengths).every((byte) => byte === 0xff);
+  if (unlimited) return null;
+  cursor.position = start;
+  return decodeExtent(cursor);
 }
 
 /** Writes a Dataspace message. Axes always come with how far they may grow, as the C library writes them. */
