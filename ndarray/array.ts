@@ -19,6 +19,7 @@ import {
   unfold,
 } from "./dtype.ts";
 import { type OperationOptions, type ReadOptions, readView, writeView } from "./engine.ts";
+import { summaryBundle, summaryText } from "./display.ts";
 import { fieldBackend } from "./field.ts";
 import { blockRanges, chunkOf } from "./grid.ts";
 import type { ArrayInput } from "./input.ts";
@@ -302,6 +303,42 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
   async *[Symbol.asyncIterator](): AsyncIterableIterator<NDArray<D, R>> {
     if (this.ndim === 0) throw new TypeError("Cannot iterate over an array without axes");
     for (let i = 0; i < this.shape[0]!; i++) yield this.slice(i);
+  }
+
+  /**
+   * Sums the array up.
+   *
+   * @returns A line with dtype, shape and chunks; no element is read.
+   */
+  override toString(): string {
+    return summaryText(this);
+  }
+
+  /**
+   * What Deno's console shows.
+   *
+   * @returns The text.
+   */
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.toString();
+  }
+
+  /**
+   * What the console of Node and Bun shows.
+   *
+   * @returns The text.
+   */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  /**
+   * What a notebook shows: a small table; no element is read.
+   *
+   * @returns The forms, by MIME type.
+   */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return summaryBundle(this);
   }
 
   /**

@@ -20,10 +20,13 @@ import {
   unfold,
 } from "./dtype.ts";
 import { getElement } from "./element.ts";
+import { denseBundle, inspectText, toPNG } from "./display.ts";
 import { type ReadOptions, readStorage, writeStorage } from "./engine.ts";
 import { registerDense } from "./family.ts";
 import { fieldStorage } from "./field.ts";
 import type { ArrayInput } from "./input.ts";
+import type { PNGOptions } from "./png.ts";
+import { arrayToString } from "./print.ts";
 import { reduceStorage } from "./reduce.ts";
 import type { Reduction, SpreadOptions } from "./reductions.ts";
 import { normalizePoints, normalizeSelection, type Selection, wrapIndex } from "./selection.ts";
@@ -315,6 +318,63 @@ export class DenseArray<D extends DType = DType> extends NDArray<D, "dense"> {
    */
   override async *[Symbol.asyncIterator](): AsyncIterableIterator<DenseArray<D>> {
     yield* this;
+  }
+
+  /**
+   * Draws the array as matplotlib's `imshow` does.
+   *
+   * @param options The colours (default viridis) and the limits (default: the smallest and the largest number).
+   * @returns The bytes of a PNG file.
+   * @throws {TypeError} If the array has not two axes, or no numbers.
+   * @throws {RangeError} If it has no element.
+   *
+   * @example A picture of a matrix
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const png = random.seed(1).rand(8, 8).toPNG({ vmin: 0, vmax: 1 });
+   * assertEquals(png.slice(1, 4), new TextEncoder().encode("PNG"));
+   * ```
+   */
+  toPNG(options?: PNGOptions): Uint8Array<ArrayBuffer> {
+    return toPNG(this, options);
+  }
+
+  /**
+   * Prints the elements as numpy does.
+   *
+   * @returns The text; past 1,000 elements the middle is left out.
+   */
+  override toString(): string {
+    return arrayToString(this);
+  }
+
+  /**
+   * What Deno's console shows.
+   *
+   * @returns The text.
+   */
+  [Symbol.for("Deno.customInspect")](): string {
+    return inspectText(this);
+  }
+
+  /**
+   * What the console of Node and Bun shows.
+   *
+   * @returns The text.
+   */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return inspectText(this);
+  }
+
+  /**
+   * What a notebook shows: text, and a picture where there are two axes of numbers.
+   *
+   * @returns The forms, by MIME type.
+   */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return denseBundle(this);
   }
 
   /**

@@ -55,6 +55,8 @@ export {
   type SumDTypes,
   type Whole,
 } from "./reductions.ts";
+export type { PNGOptions } from "./png.ts";
+export * from "./random/mod.ts";
 export type { IndexArray, NestedMask, SelectionItem, SliceRange } from "./selection_item.ts";
 export type { Storage } from "./storage.ts";
 export type { Term, View } from "./view.ts";
