@@ -5,11 +5,17 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import { coalesce, type CoalescePlan } from "./coalesce.ts";
+import { coalesce } from "./coalesce.ts";
 import { checkRange } from "./range.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
 
 const DEFAULT_CAPACITY = 32 * 2 ** 20;
+/** A window is this many pages. */
+const PAGES_A_WINDOW = 16;
+/** How many of them lie before the byte that was asked for: a structure's children mostly lie behind it, but not always. */
+const PAGES_BEFORE = 4;
+/** How many pages between two windows are fetched with them. */
+const PAGES_BETWEEN = 2 * PAGES_A_WINDOW;
 
 /** Options of {@linkcode PageCache}. */
 export interface PageCacheOptions {
@@ -18,10 +24,12 @@ export interface PageCacheOptions {
 }
 
 /**
- * A source whose small reads go through pages of `readAhead` bytes, the least recently used of which are dropped first.
+ * A source whose small reads fetch what lies around them too, in windows of `readAhead` bytes. What was fetched is kept in
+ * small pages, the least recently used of which are dropped first.
  *
- * It is for metadata: the data of arrays is read from the source itself. All pages that one call misses are fetched in
- * one read of the source. A source that does not know its size, or asks for no read-ahead, is passed through.
+ * It is for metadata: the data of arrays is read from the source itself. All windows that one call needs are fetched in
+ * one read of the source, small gaps between them included. A source that does not know its size, or asks for no
+ * read-ahead, is passed through.
  *
  * @example Reading twice, fetching once
  * ```ts
@@ -32,7 +40,7 @@ export interface PageCacheOptions {
  * let fetched = 0;
  * const far: ByteSource = {
  *   size: 100,
- *   readAhead: 64,
+ *   readAhead: 80,
  *   read: (ranges) => (fetched += ranges.length, memory.read(ranges)),
  * };
  * const cache = new PageCache(far);
@@ -60,7 +68,7 @@ export class PageCache implements ByteSource {
   constructor(source: ByteSource, options: PageCacheOptions = {}) {
     this.#source = source;
     this.#capacity = options.capacity ?? DEFAULT_CAPACITY;
-    this.#pageSize = source.readAhead ?? 0;
+    this.#pageSize = Math.ceil((source.readAhead ?? 0) / PAGES_A_WINDOW);
   }
 
   /** How many bytes there are, where that is known. */
@@ -91,15 +99,32 @@ export class PageCache implements ByteSource {
     if (this.#pageSize === 0 || size === undefined) return this.#source.read(ranges, options);
     for (const range of ranges) checkRange(range, size, this.name);
     const local = new Map<number, Uint8Array>();
-    const plan = coalesce(this.#missing(ranges, size, local));
-    if (plan.spans.length === 0) return ranges.map((range) => this.#assemble(range, local));
+    const spans = this.#missing(ranges, size, local);
+    if (spans.length === 0) return ranges.map((range) => this.#assemble(range, local));
     const generation = this.#generation;
-    const fetched = this.#source.read(plan.spans, { signal: options.signal });
-    const finish = (spans: readonly Uint8Array[]) => {
-      this.#keep(plan, spans, local, generation);
+    const fetched = this.#source.read(spans, { signal: options.signal });
+    const finish = (answers: readonly Uint8Array[]) => {
+      this.#keep(spans, answers, local, generation);
       return ranges.map((range) => this.#assemble(range, local));
     };
     return fetched instanceof Promise ? fetched.then(finish) : finish(fetched);
+  }
+
+  /**
+   * Looks whether a range is at hand.
+   *
+   * @param range The range.
+   * @returns Its bytes, or `undefined` where they would have to be fetched.
+   */
+  find(range: ByteRange): Uint8Array | undefined {
+    if (this.#pageSize === 0) return undefined;
+    const pages = new Map<number, Uint8Array>();
+    for (let page = Math.floor(range.start / this.#pageSize); page * this.#pageSize < range.end; page++) {
+      const bytes = this.#pages.get(page);
+      if (bytes === undefined) return undefined;
+      pages.set(page, bytes);
+    }
+    return this.#assemble(range, pages);
   }
 
   /**
@@ -132,19 +157,34 @@ export class PageCache implements ByteSource {
     return this.#source.close?.();
   }
 
-  /** The pages that have to be fetched; those at hand are put in `local`, so that none is dropped in between. */
+  /** What has to be fetched; pages at hand are put in `local`, so that none is dropped in between. */
   #missing(ranges: readonly ByteRange[], size: number, local: Map<number, Uint8Array>): ByteRange[] {
-    const missing = new Set<number>();
+    const windows: ByteRange[] = [];
     for (const { start, end } of ranges) {
-      for (let page = Math.floor(start / this.#pageSize); page * this.#pageSize < end; page++) {
+      const first = Math.floor(start / this.#pageSize);
+      let whole = true;
+      for (let page = first; page * this.#pageSize < end; page++) {
         const bytes = local.get(page) ?? this.#touch(page);
-        if (bytes === undefined) missing.add(page);
+        if (bytes === undefined) whole = false;
         else local.set(page, bytes);
       }
+      const last = Math.max(Math.ceil(end / this.#pageSize), first + PAGES_A_WINDOW - PAGES_BEFORE);
+      if (!whole) windows.push({ start: Math.max(first - PAGES_BEFORE, 0), end: last });
     }
-    return [...missing].map((page) => {
-      return { start: page * this.#pageSize, end: Math.min((page + 1) * this.#pageSize, size) };
-    });
+    const pages = coalesce(windows, { gap: PAGES_BETWEEN }).spans.flatMap((span) => this.#notHeld(span));
+    return pages.map(({ start, end }) => ({ start: start * this.#pageSize, end: Math.min(end * this.#pageSize, size) }))
+      .filter(({ start, end }) => start < end);
+  }
+
+  /** The runs of pages within a span that are not at hand. */
+  #notHeld({ start, end }: ByteRange): ByteRange[] {
+    const runs: ByteRange[] = [];
+    for (let page = start; page < end; page++) {
+      const from = page;
+      while (page < end && !this.#pages.has(page)) page++;
+      if (page > from) runs.push({ start: from, end: page });
+    }
+    return runs;
   }
 
   #touch(page: number): Uint8Array | undefined {
@@ -155,12 +195,17 @@ export class PageCache implements ByteSource {
     return bytes;
   }
 
-  #keep(plan: CoalescePlan, spans: readonly Uint8Array[], local: Map<number, Uint8Array>, generation: number): void {
-    for (let i = 0; i < plan.spans.length; i++) {
-      const { start, end } = plan.spans[i]!;
+  #keep(
+    spans: readonly ByteRange[],
+    answers: readonly Uint8Array[],
+    local: Map<number, Uint8Array>,
+    generation: number,
+  ): void {
+    for (let i = 0; i < spans.length; i++) {
+      const { start, end } = spans[i]!;
       for (let at = start; at < end; at += this.#pageSize) {
         // A copy: a page must not keep the whole span alive.
-        const bytes = spans[i]!.slice(at - start, Math.min(at + this.#pageSize, end) - start);
+        const bytes = answers[i]!.slice(at - start, Math.min(at + this.#pageSize, end) - start);
         local.set(at / this.#pageSize, bytes);
         if (generation === this.#generation) this.#insert(at / this.#pageSize, bytes);
       }

@@ -20,11 +20,36 @@ testSource("PageCache over a source near by", () => new PageCache(new MemorySour
 testSource("PageCache over a source that waits", () => new PageCache(farSource([], true)));
 testSource("PageCache smaller than one read", () => new PageCache(farSource([], true), { capacity: 4096 }));
 
-Deno.test("PageCache fetches all missing pages of one call in one read, neighbours joined", async () => {
+Deno.test("PageCache fetches all windows of one call in one read, those close together joined", async () => {
   const calls: ByteRange[][] = [];
   const cache = new PageCache(farSource(calls, true));
-  await cache.read([{ start: 10, end: 20 }, { start: 1030, end: 1040 }, { start: 5000, end: 5001 }]);
-  assertEquals(calls, [[{ start: 0, end: 2048 }, { start: 4096, end: 5120 }]]);
+  await cache.read([{ start: 10, end: 20 }, { start: 1030, end: 1040 }, { start: 50_000, end: 50_001 }]);
+  assertEquals(calls, [[{ start: 0, end: 1792 }, { start: 49_728, end: 50_752 }]]);
+});
+
+Deno.test("PageCache fetches a range longer than a window whole, and nothing behind it", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  assertEquals(await cache.read([{ start: 6400, end: 16_000 }]), [CONTENT.slice(6400, 16_000)]);
+  assertEquals(calls, [[{ start: 6144, end: 16_000 }]]);
+});
+
+Deno.test("PageCache does not fetch again what lies within a window already", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  await cache.read([{ start: 6400, end: 6401 }]);
+  await cache.read([{ start: 7400, end: 7401 }]);
+  assertEquals(calls, [[{ start: 6144, end: 7168 }], [{ start: 7168, end: 8128 }]]);
+});
+
+Deno.test("PageCache.find() gives what is at hand and fetches nothing", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  assertEquals(cache.find({ start: 0, end: 10 }), undefined);
+  await cache.read([{ start: 0, end: 10 }]);
+  assertEquals(cache.find({ start: 5, end: 300 }), CONTENT.slice(5, 300));
+  assertEquals(cache.find({ start: 700, end: 900 }), undefined);
+  assertEquals(calls.length, 1);
 });
 
 Deno.test("PageCache answers from its pages without a promise", async () => {
@@ -41,22 +66,22 @@ Deno.test("PageCache needs no promise over a source that needs none", () => {
   assertEquals(cache.read([{ start: 1000, end: 1100 }]), [CONTENT.slice(1000, 1100)]);
 });
 
-Deno.test("PageCache cuts the last page off at the end", async () => {
+Deno.test("PageCache cuts the last window off at the end", async () => {
   const calls: ByteRange[][] = [];
   await new PageCache(farSource(calls, true)).read([{ start: 299_999, end: 300_000 }]);
-  assertEquals(calls, [[{ start: 299_008, end: 300_000 }]]);
+  assertEquals(calls, [[{ start: 299_712, end: 300_000 }]]);
 });
 
 Deno.test("PageCache keeps no more than its capacity, and what was used last", async () => {
   const calls: ByteRange[][] = [];
-  const cache = new PageCache(farSource(calls, true), { capacity: 3 * 1024 });
-  for (const page of [0, 1, 2, 0, 3]) await cache.read([{ start: page * 1024, end: page * 1024 + 1 }]);
-  assertLessOrEqual(cache.held, 3 * 1024);
+  const cache = new PageCache(farSource(calls, true), { capacity: 2816 });
+  for (const at of [0, 10_000, 20_000, 0, 30_000]) await cache.read([{ start: at, end: at + 1 }]);
+  assertLessOrEqual(cache.held, 2816);
   calls.length = 0;
-  await cache.read([{ start: 0, end: 1 }]);
+  await cache.read([{ start: 0, end: 1 }, { start: 20_000, end: 20_001 }]);
   assertEquals(calls, []);
-  await cache.read([{ start: 1024, end: 1025 }]);
-  assertEquals(calls, [[{ start: 1024, end: 2048 }]]);
+  await cache.read([{ start: 10_000, end: 10_001 }]);
+  assertEquals(calls.length, 1);
 });
 
 Deno.test("PageCache.invalidate() forgets the pages that were written", async () => {
