@@ -117,10 +117,11 @@ export function openFile(bytes: Uint8Array): { file: MemoryFile; superblock: Sup
   return { file, superblock, btreeK: values?.chunkBtreeK ?? superblock.chunkBtreeK };
 }
 
-/** Reads what a dataset's object header says of its chunks; `undefined` where it has none. */
+/** Reads what a dataset's object header says of its chunks, unless told its extents; `undefined` where it has none. */
 export function chunkedDataset(
   { file, superblock: { sizes }, btreeK }: ReturnType<typeof openFile>,
   header: number,
+  extents?: { shape: readonly number[]; maxShape: readonly (number | null)[] },
 ): ChunkedDataset | undefined {
   const { messages } = finish(readObjectHeader(header, sizes), file);
   const find = (type: number) => messages.find((message) => message.type === type);
@@ -128,7 +129,7 @@ export function chunkedDataset(
   const layout = decodeDataLayout(new Cursor(message.body, sizes, "layout", message.address));
   if (layout.class !== "chunked") return undefined;
   const space = find(messageTypes.dataspace)!;
-  const { shape, maxShape } = decodeDataspace(new Cursor(space.body, sizes, "dataspace", space.address));
+  const { shape, maxShape } = extents ?? decodeDataspace(new Cursor(space.body, sizes, "dataspace", space.address));
   const { chunkShape, elementSize, index, version, edgesUnfiltered } = layout;
   const filtered = find(messageTypes.filterPipeline) !== undefined;
   const facts = { sizes, shape, maxShape, chunkShape, elementSize, filtered, layoutVersion: version, btreeK };
@@ -155,7 +156,7 @@ export function indexOf({ indexing, shape }: Pick<ChunkedDataset, "indexing" | "
 }
 
 /** A source of random integers that a seed determines (mulberry32). */
-export function randomIntegers(seed: number): (below: number) => number {
+function randomIntegers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -163,4 +164,14 @@ export function randomIntegers(seed: number): (below: number) => number {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) % below;
   };
+}
+
+/** Runs a test with random integers; where it fails, the error says with which seed. */
+export function withSeed(body: (below: (limit: number) => number) => void, seed?: number): void {
+  const chosen = seed ?? Math.floor(Math.random() * 2 ** 32);
+  try {
+    body(randomIntegers(chosen));
+  } catch (cause) {
+    throw new Error(`with seed ${chosen}: ${cause}`, { cause });
+  }
 }
