@@ -12,6 +12,7 @@ import {
   type EncodeContext,
   type HeapVisitor,
   type Kernel,
+  type MemoryForm,
   type Typed,
 } from "./convert_kernel.ts";
 
@@ -62,7 +63,8 @@ export function planBox(box: Box, extents: readonly number[], itemSize: number):
   }
   if (split < 0) return { starts: [first], length, strides, dense };
   const starts = offsetsOf(strides, count, split + 1, first);
-  for (let axis = split, stride = length; axis >= 0; axis--) {
+  let stride = length;
+  for (let axis = split; axis >= 0; axis--) {
     strides[axis] = stride;
     stride *= count[axis]!;
   }
@@ -139,6 +141,20 @@ export function directTarget(request: BlockRequest, kernel: Kernel): Uint8Array 
     : undefined;
 }
 
+/** Memory for decoded elements that is used again as soon as the sink has taken them. */
+export class Spare {
+  #data: AnyData | undefined;
+
+  /** Memory for at least `count` elements. */
+  take(memory: MemoryForm, count: number): AnyData {
+    const data = this.#data;
+    if (data !== undefined && data.length >= count * memory.lanes) return data;
+    const fresh = memory.create(count);
+    if (!memory.values) this.#data = fresh;
+    return fresh;
+  }
+}
+
 /** Hands the elements of a box over: as they are where they need no conversion, else decoded. */
 export function deliverBox(
   request: BlockRequest,
@@ -147,12 +163,13 @@ export function deliverBox(
   first: number,
   strides: readonly number[],
   decoding: DecodeContext | undefined,
+  spare: Spare,
   sink: BlockSink,
 ): void {
   sink(
     kernel.native
       ? lend(request, kernel, bytes, first, strides)
-      : decodeBox(request, kernel, bytes, first, strides, decoding!),
+      : decodeBox(request, kernel, bytes, first, strides, decoding!, spare),
   );
 }
 
@@ -187,11 +204,12 @@ function decodeBox(
   first: number,
   strides: readonly number[],
   decoding: DecodeContext,
+  spare: Spare,
 ): Block {
   const { count, into } = request;
   const { memory } = kernel;
   const direct = into !== undefined && !memory.values && !memory.slots;
-  const data = direct ? into : memory.create(sizeOfBox(count));
+  const data = direct ? into : spare.take(memory, sizeOfBox(count));
   const context = memory.slots ? { ...decoding, objects: [undefined] } : decoding;
   eachRun(count, first, strides, (start, stride, length, done) => {
     kernel.decode(bytes, start, stride, length, data, done, context);

@@ -5,30 +5,40 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
+import { FormatError } from "../../ndarray/errors.ts";
 import type { HeapLookup, HeapVisitor, Kernel } from "./convert_kernel.ts";
-import type { GlobalHeap, GlobalHeapId } from "./format/global_heap.ts";
+import type { GlobalHeap, GlobalHeapCollection, GlobalHeapId } from "./format/global_heap.ts";
 import type { Reading } from "./format/reading.ts";
 import type { StorageContext } from "./storage_context.ts";
 
-/** Objects of the global heap, by collection and number. */
+/** Collections of the global heap that were fetched. */
 export class HeapObjects implements HeapLookup {
-  readonly #collections: Map<number, Map<number, Uint8Array>> = new Map();
+  readonly #collections = new Map<number, GlobalHeapCollection>();
+  #last = -1;
+  #lastCollection: GlobalHeapCollection | undefined;
 
-  /** The bytes of an object that was fetched before. */
-  object(id: GlobalHeapId): Uint8Array {
-    return this.#collections.get(id.collection)!.get(id.index)!;
+  /** The bytes of an object whose collection was fetched before. */
+  object({ collection, index }: GlobalHeapId): Uint8Array {
+    if (collection !== this.#last) {
+      this.#last = collection;
+      this.#lastCollection = this.#collections.get(collection);
+    }
+    const object = this.#lastCollection?.get(index);
+    if (object !== undefined) return object;
+    throw new FormatError(
+      `Cannot read global heap collection at ${collection}: there is no object of number ${index}`,
+      { address: collection },
+    );
   }
 
-  /** Whether an object was fetched. */
-  has(id: GlobalHeapId): boolean {
-    return this.#collections.get(id.collection)?.has(id.index) ?? false;
+  /** Whether a collection was fetched. */
+  has(address: number): boolean {
+    return this.#collections.has(address);
   }
 
-  /** Keeps an object. */
-  add(id: GlobalHeapId, bytes: Uint8Array): void {
-    const collection = this.#collections.get(id.collection);
-    if (collection === undefined) this.#collections.set(id.collection, new Map([[id.index, bytes]]));
-    else collection.set(id.index, bytes);
+  /** Keeps a collection. */
+  add(address: number, collection: GlobalHeapCollection): void {
+    this.#collections.set(address, collection);
   }
 }
 
@@ -49,43 +59,50 @@ export function fetchHeapObjects(
   return context.run(heapReading(context.heap, visitAll), signal);
 }
 
-/** An object that is wanted, and what the elements in it are, where they point to more. */
-interface Wanted {
+/** An object whose elements point to more. */
+interface Nested {
   readonly id: GlobalHeapId;
   readonly length: number;
-  readonly base: Kernel | undefined;
+  readonly base: Kernel;
 }
 
 function* heapReading(heap: GlobalHeap, visitAll: (visit: HeapVisitor) => void): Reading<HeapObjects> {
   const objects = new HeapObjects();
-  let level = wantedBy(visitAll);
-  while (level.length > 0) {
-    const missing = level.filter(({ id }) => !objects.has(id)).map(({ id }) => id);
-    const fetched = yield* heap.read(missing);
-    missing.forEach((id, i) => objects.add(id, fetched[i]!));
-    const below = level.filter(({ base }) => base?.usesHeap);
-    level = wantedBy((visit) => {
-      for (const { id, length, base } of below) {
-        const bytes = objects.object(id);
-        base!.visitHeap!(bytes, 0, base!.size, Math.min(length, Math.floor(bytes.length / base!.size)), visit);
+  const seen = new Map<Kernel, Map<number, Set<number>>>();
+  let visitLevel = visitAll;
+  while (true) {
+    const missing = new Set<number>();
+    const nested: Nested[] = [];
+    let last = -1;
+    visitLevel((id, length, base) => {
+      if (id.collection !== last) {
+        last = id.collection;
+        if (!objects.has(last)) missing.add(last);
       }
+      if (base?.usesHeap && isNew(seen, base, id)) nested.push({ id, length, base });
     });
+    for (const [address, collection] of yield* heap.readCollections(missing)) objects.add(address, collection);
+    if (nested.length === 0) return objects;
+    visitLevel = (visit) => {
+      for (const { id, length, base } of nested) {
+        const bytes = objects.object(id);
+        base.visitHeap!(bytes, 0, base.size, Math.min(length, Math.floor(bytes.length / base.size)), visit);
+      }
+    };
   }
-  return objects;
 }
 
-/** What a visit finds, each object once for what it holds. */
-function wantedBy(visitAll: (visit: HeapVisitor) => void): Wanted[] {
-  const wanted: Wanted[] = [];
-  const seen = new Map<Kernel | undefined, Map<number, Set<number>>>();
-  visitAll((id, length, base) => {
-    let collections = seen.get(base);
-    if (collections === undefined) seen.set(base, collections = new Map());
-    let indexes = collections.get(id.collection);
-    if (indexes === undefined) collections.set(id.collection, indexes = new Set());
-    if (indexes.has(id.index)) return;
-    indexes.add(id.index);
-    wanted.push({ id, length, base });
-  });
-  return wanted;
+/** Whether an object is met for the first time as elements of that kind. */
+function isNew(
+  seen: Map<Kernel, Map<number, Set<number>>>,
+  base: Kernel,
+  { collection, index }: GlobalHeapId,
+): boolean {
+  let collections = seen.get(base);
+  if (collections === undefined) seen.set(base, collections = new Map());
+  let indexes = collections.get(collection);
+  if (indexes === undefined) collections.set(collection, indexes = new Set());
+  if (indexes.has(index)) return false;
+  indexes.add(index);
+  return true;
 }

@@ -16,7 +16,7 @@ import type {
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import { makeDense } from "../../ndarray/family.ts";
 import { contiguousStrides } from "../../ndarray/storage.ts";
-import { deliverBox, visitBoxHeap } from "./box.ts";
+import { deliverBox, sizeOfBox, Spare, visitBoxHeap } from "./box.ts";
 import { type Conversion, type ConversionForm, conversionOf, decodeContext, decodeElements } from "./convert.ts";
 import { fetchHeapObjects, type HeapObjects } from "./convert_heap.ts";
 import type { Kernel } from "./convert_kernel.ts";
@@ -46,6 +46,7 @@ export abstract class LayoutBackend implements Backend {
   /** The axes that an array datatype adds. */
   protected readonly elementShape: readonly number[];
   readonly #conversion: Conversion;
+  readonly #spare = new Spare();
   #shapeOf: readonly number[] | undefined;
   #shape: readonly number[] = [];
 
@@ -105,6 +106,11 @@ export abstract class LayoutBackend implements Backend {
   /** The same elements under another dtype, where the file form allows it. */
   as?(dtype: DType): Backend | undefined;
 
+  /** What a box brings into memory, values of variable length counted in by a guess. */
+  protected boxBytes(request: BlockRequest): number {
+    return sizeOfBox(request.count) * this.kernel.size * (this.kernel.usesHeap ? 8 : 1);
+  }
+
   /** Ends with a `RangeError` where a box does not lie within the array as it is now. */
   protected checkBox({ from, step, count }: BlockRequest): void {
     const { shape } = this;
@@ -124,14 +130,14 @@ export abstract class LayoutBackend implements Backend {
     const { kernel } = this;
     if (kernel.native) {
       for (const { request, bytes, first, strides } of answers) {
-        deliverBox(request, kernel, bytes, first, strides, undefined, sink);
+        deliverBox(request, kernel, bytes, first, strides, undefined, this.#spare, sink);
       }
       return;
     }
     const finish = (heap: HeapObjects | undefined): void => {
       const decoding = decodeContext(this.storage.context, heap);
       for (const { request, bytes, first, strides } of answers) {
-        deliverBox(request, kernel, bytes, first, strides, decoding, sink);
+        deliverBox(request, kernel, bytes, first, strides, decoding, this.#spare, sink);
       }
     };
     if (!kernel.usesHeap || answers.length === 0) return finish(undefined);

@@ -97,7 +97,8 @@ export class ChunkedBackend extends LayoutBackend {
 
   /** What a request brings into memory: the whole chunk where there are filters. */
   #cost(request: BlockRequest): number {
-    return this.#chunks.pipeline === undefined ? sizeOfBox(request.count) * this.kernel.size : this.#chunks.chunkBytes;
+    const box = this.boxBytes(request);
+    return this.#chunks.pipeline === undefined ? box : Math.max(box, this.#chunks.chunkBytes);
   }
 
   #place(request: BlockRequest): ChunkBox {

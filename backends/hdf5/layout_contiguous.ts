@@ -79,11 +79,9 @@ export class LinearBackend extends LayoutBackend {
   override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
     const { pending } = this.storage;
     if (pending !== undefined) return pending.then(() => this.read(requests, sink, options));
-    const { size } = this.kernel;
-    const bytesOfRequest = (request: BlockRequest) => sizeOfBox(request.count) * size;
     return inBatches(
       requests,
-      bytesOfRequest,
+      (request) => this.boxBytes(request),
       (batch) => this.#readBatch(batch, sink, options?.signal),
       options?.signal,
     );

@@ -125,7 +125,11 @@ async function endOfPattern(
   let blocks = 0;
   while (blocks < MOST_BLOCKS) {
     const { file, dataset } = mapping;
-    const source = await storage.context.virtualSource(storage, nameOfBlock(file, blocks), nameOfBlock(dataset, blocks));
+    const source = await storage.context.virtualSource(
+      storage,
+      nameOfBlock(file, blocks),
+      nameOfBlock(dataset, blocks),
+    );
     if (source === undefined) break;
     blocks++;
   }

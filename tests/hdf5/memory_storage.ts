@@ -90,7 +90,7 @@ export class MemoryContext implements StorageContext {
     return this.externalFiles.get(name);
   }
 
-  virtualSource(file: string, path: string): Backend | undefined {
+  virtualSource(_mapped: DatasetStorage, file: string, path: string): Backend | undefined {
     return this.virtualSources.get(`${file}:${path}`);
   }
 }
