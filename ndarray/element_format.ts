@@ -110,8 +110,12 @@ function shortest(value: number, dtype: DType): number {
   if (dtype === "float64" || !Number.isFinite(value)) return value;
   const same = dtype === "float32" ? (x: number) => Math.fround(x) === value : (x: number) => half(x) === value;
   for (let digits = 0; digits <= 8; digits++) {
-    const candidate = Number(exponential(value, digits));
-    if (same(candidate)) return candidate;
+    const text = exponential(value, digits);
+    const nearest = Number(text);
+    if (same(nearest)) return nearest;
+    // Above a power of two lies more room than below it, so that the next text up can fit where the nearest does not.
+    const above = Number((nearest + 10 ** (Number(text.split("e")[1]) - digits)).toExponential(digits));
+    if (same(above)) return above;
   }
   return value;
 }
