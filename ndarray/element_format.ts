@@ -159,7 +159,8 @@ function positional(value: number, dtype: DType): FloatText {
 function scientific(value: number, dtype: DType, digits?: number): FloatText {
   const size = Math.abs(value);
   const short = shortest(size, dtype).toExponential();
-  const cut = digits ?? (split(short).fraction.length > PRECISION ? PRECISION : undefined);
+  const length = split(short).fraction.length;
+  const cut = length === digits ? undefined : digits ?? (length > PRECISION ? PRECISION : undefined);
   const { whole, fraction, exponent } = split(cut === undefined ? short : exponential(size, cut));
   return {
     whole,
