@@ -73,17 +73,6 @@ Deno.test("FileSource.read() throws a ClosedError after close()", () => {
   assertThrows(() => source.read([{ start: 0, end: 1 }]), ClosedError);
 });
 
-Deno.test(
-  "FileStore.write() throws a StorageError where the disk is full",
-  { ignore: Deno.build.os !== "linux" },
-  () => {
-    const store = FileStore.open("/dev/full");
-    const error = assertThrows(() => store.write(0, new Uint8Array(10)), StorageError, "the disk is full");
-    assertEquals((error.cause as { code: string }).code, "ENOSPC");
-    store.close();
-  },
-);
-
 Deno.test("createFile() writes the first content before it returns", () => {
   const path = freshPath();
   const store = createFile(path, Uint8Array.of(1, 2, 3));
