@@ -41,11 +41,13 @@ export type ConversionForm = "values" | "bytes" | "raw";
  * @returns The conversion.
  */
 export function conversionOf(datatype: Datatype, sizes: FieldSizes, form: ConversionForm = "values"): Conversion {
-  if (datatype.size < 1) throw new FormatError("Cannot read datatype: its elements have no bytes");
   if (form === "raw") {
+    if (datatype.size < 1) throw new FormatError("Cannot read datatype: its elements have no bytes");
     const dtype: DType = { opaque: true, size: datatype.size, tag: "" };
     return { dtype, elementShape: [], kernel: nativeKernel(Uint8Array, datatype.size) };
   }
+  // First of all, since it bounds how deep datatypes are nested.
+  const whole = toDType(datatype);
   const elementShape: number[] = [];
   let base = datatype;
   while (base.class === "array") {
@@ -53,12 +55,13 @@ export function conversionOf(datatype: Datatype, sizes: FieldSizes, form: Conver
     base = base.base;
   }
   const kernel = kernelOf(base, sizes, form === "bytes" ? "bytes" : "string");
-  const dtype = unfold(toDType(base)).base;
+  const dtype = unfold(whole).base;
   return { dtype: dtype === "string" && form === "bytes" ? "bytes" : dtype, elementShape, kernel };
 }
 
 /** The kernel of a datatype and of all that is nested in it. */
 function kernelOf(type: Datatype, sizes: FieldSizes, text: TextForm): Kernel {
+  if (type.size < 1) throw new FormatError("Cannot read datatype: its elements have no bytes");
   switch (type.class) {
     case "fixed-point":
     case "bitfield":
