@@ -7,17 +7,18 @@
 
 import { FormatError } from "../../ndarray/errors.ts";
 import { compareNames } from "./compare_names.ts";
-import { type BtreeV2, btreeV2HeaderSize, type BtreeV2RecordType, openBtreeV2 } from "./format/btree_v2.ts";
-import { emptyBtreeV2, updateBtreeV2 } from "./format/btree_v2_update.ts";
+import { BtreeV2, btreeV2HeaderSize, type BtreeV2RecordType, openBtreeV2 } from "./format/btree_v2.ts";
+import { type BtreeV2Change, emptyBtreeV2, updateBtreeV2 } from "./format/btree_v2_update.ts";
 import { lookup3 } from "./format/checksum.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import { encodeText } from "./format/encoder.ts";
 import type { FractalHeapParameters } from "./format/fractal_heap.ts";
 import { type FractalHeap, openFractalHeap, type Unfilter } from "./format/fractal_heap_read.ts";
+import { canUpdateFractalHeap, type FractalHeapChange, updateFractalHeap } from "./format/fractal_heap_update.ts";
 import { writeFractalHeap } from "./format/fractal_heap_write.ts";
 import { messageFlags } from "./format/message_types.ts";
 import { type Reading, together } from "./format/reading.ts";
-import type { Space } from "./format/space.ts";
+import type { PublishingSpace } from "./format/space.ts";
 
 /** Bytes of a node in the B-trees. */
 const nodeSize = 512;
@@ -78,6 +79,19 @@ export interface DenseOptions {
   readonly readShared?: ((id: Uint8Array) => Reading<Uint8Array>) | undefined;
 }
 
+/** What a header says of where heap and indexes stand. */
+type Places = Pick<DenseInfo, "heapAddress" | "nameIndexAddress" | "orderIndexAddress">;
+
+/** What an update does to the messages. */
+interface Edit {
+  readonly kept: readonly DenseRecord[];
+  /** Messages whose names may be among those that change: their checksums are. */
+  readonly touched: readonly DenseMessage[];
+  /** Those of them whose names are. */
+  readonly gone: readonly DenseMessage[];
+  readonly added: readonly DenseMessage[];
+}
+
 interface Opened {
   readonly heap: FractalHeap;
   readonly names: BtreeV2<DenseRecord>;
@@ -117,38 +131,82 @@ export class DenseMessages {
   }
 
   /**
-   * Writes heap and indexes to fresh space, and releases the old ones.
+   * Puts the changes into heap and indexes: along the touched paths where the heap can stay, else all anew.
    *
    * @returns What the header is to say; it names no heap where nothing is left.
    */
-  *update(changes: readonly DenseChange[], space: Space): Reading<DenseInfo> {
-    const byName = new Map(changes.map((change) => [change.name, change]));
-    const hashes = new Map(changes.map(({ name }) => [name, lookup3(encodeText(name))]));
-    const touched = new Set(hashes.values());
-    const messages: DenseMessage[] = [];
-    for (const message of yield* this.all()) {
-      if (touched.has(message.record.hash) && byName.has(this.#kind.nameOf(message.bytes))) continue;
-      messages.push(message);
-    }
-    for (const { name, message } of changes) {
-      if (message === undefined) continue;
-      const record = { hash: hashes.get(name)!, order: message.order, flags: 0, id: new Uint8Array(0) };
-      messages.push({ record, bytes: message.bytes });
-    }
-    const parameters = (yield* this.#open())?.heap.header ?? this.#kind.heap;
-    yield* this.#release(space);
+  *update(changes: readonly DenseChange[], space: PublishingSpace): Reading<DenseInfo> {
+    const names = new Set(changes.map(({ name }) => name));
+    const opened = yield* this.#open();
+    const records: DenseRecord[] = [];
+    if (opened !== undefined) yield* opened.names.all((record) => records.push(record));
+    const hashes = new Set(Array.from(names, hashOf));
+    const touched = opened === undefined
+      ? []
+      : yield* this.#read(opened.heap, records.filter(({ hash }) => hashes.has(hash)));
+    const gone = touched.filter(({ bytes }) => names.has(this.#kind.nameOf(bytes)));
+    const goneRecords = new Set(gone.map(({ record }) => record));
+    const edit: Edit = {
+      kept: records.filter((record) => !goneRecords.has(record)),
+      touched,
+      gone,
+      added: changes.flatMap(({ name, message }): DenseMessage[] => {
+        if (message === undefined) return [];
+        const record = { hash: hashOf(name), order: message.order, flags: 0, id: new Uint8Array(0) };
+        return [{ record, bytes: message.bytes }];
+      }),
+    };
     const { nextCreationOrder, orderIndexed } = this.#info;
     const next = nextCreationOrder === undefined
       ? undefined
-      : changes.reduce((next, { message }) => Math.max(next, (message?.order ?? -1) + 1), nextCreationOrder);
-    const places = messages.length === 0 ? undefined : yield* this.#write(messages, parameters, space);
-    return {
-      nextCreationOrder: next,
-      orderIndexed,
-      heapAddress: places?.heapAddress,
-      nameIndexAddress: places?.nameIndexAddress,
-      orderIndexAddress: places?.orderIndexAddress,
+      : edit.added.reduce((next, { record }) => Math.max(next, record.order + 1), nextCreationOrder);
+    const places = (yield* this.#edit(opened, edit, space)) ?? (yield* this.#rewrite(opened, edit, space));
+    return { nextCreationOrder: next, orderIndexed, ...places };
+  }
+
+  /** Changes heap and indexes where the heap can stay. */
+  *#edit(opened: Opened | undefined, edit: Edit, space: PublishingSpace): Reading<Places | undefined> {
+    if (opened === undefined || edit.kept.length === 0) return undefined;
+    const { sizes } = this.#options;
+    const { nameIndex, orderIndex, nameOf } = this.#kind;
+    const idsOf = (records: readonly DenseRecord[]) =>
+      records.filter((record) => !isShared(record)).map(({ id }) => id);
+    const change: FractalHeapChange = {
+      kept: idsOf(edit.kept),
+      removed: idsOf(edit.gone.map(({ record }) => record)),
+      added: edit.added.map(({ bytes }) => bytes),
     };
+    if (!canUpdateFractalHeap(opened.heap, change, sizes)) return undefined;
+    const ids = yield* updateFractalHeap(opened.heap, change, space, sizes);
+    const added = edit.added.map(({ record, bytes }, i) => ({ record: { ...record, id: ids[i]! }, bytes }));
+    const nameOfId = new Map([...edit.touched, ...added].map(({ record, bytes }) => [keyOf(record), nameOf(bytes)]));
+    // Of two records with one checksum at least one is changed, so that both were read.
+    const byName = (a: DenseRecord, b: DenseRecord) =>
+      a.hash - b.hash || compareNames(nameOfId.get(keyOf(a))!, nameOfId.get(keyOf(b))!);
+    const names = new BtreeV2(opened.names.header, { ...nameIndex, compare: byName }, sizes);
+    const { address: nameIndexAddress } = yield* updateBtreeV2(names, replace(edit.gone, added, byName), space);
+    const heapAddress = opened.heap.header.address;
+    const { orderIndexAddress } = this.#info;
+    if (orderIndexAddress === undefined) return { heapAddress, nameIndexAddress, orderIndexAddress };
+    const orders = yield* openBtreeV2(orderIndexAddress, { ...orderIndex, compare: byOrder }, sizes);
+    const goneOrders = edit.gone.map((message) => this.#withOrder(message));
+    const updated = yield* updateBtreeV2(orders, replace(goneOrders, added, byOrder), space);
+    return { heapAddress, nameIndexAddress, orderIndexAddress: updated.address };
+  }
+
+  /** Writes heap and indexes anew, and releases the old ones. */
+  *#rewrite(opened: Opened | undefined, edit: Edit, space: PublishingSpace): Reading<Places> {
+    const kept = opened === undefined ? [] : yield* this.#read(opened.heap, edit.kept);
+    const parameters = opened?.heap.header ?? this.#kind.heap;
+    if (opened !== undefined) yield* this.#release(opened, space);
+    const messages = kept.concat(edit.added);
+    if (messages.length > 0) return yield* this.#write(messages, parameters, space);
+    return { heapAddress: undefined, nameIndexAddress: undefined, orderIndexAddress: undefined };
+  }
+
+  #withOrder({ record, bytes }: DenseMessage): DenseMessage {
+    const { orderOf } = this.#kind;
+    return orderOf === undefined ? { record, bytes } : { record: { ...record, order: orderOf(bytes) }, bytes };
   }
 
   *#open(): Reading<Opened | undefined> {
@@ -192,44 +250,70 @@ export class DenseMessages {
   *#write(
     messages: readonly DenseMessage[],
     parameters: FractalHeapParameters,
-    space: Space,
-  ): Reading<{ heapAddress: number; nameIndexAddress: number; orderIndexAddress: number | undefined }> {
+    space: PublishingSpace,
+  ): Reading<Places> {
     const { sizes } = this.#options;
     const own = messages.filter(({ record }) => !isShared(record));
     const heap = yield* writeFractalHeap(own.map(({ bytes }) => bytes), parameters, space, sizes);
-    const records = own.map(({ record, bytes }, i) => ({ ...record, id: heap.ids[i]!, bytes }));
-    for (const { record, bytes } of messages) if (isShared(record)) records.push({ ...record, bytes });
-    const { nameIndex, orderIndex, nameOf, orderOf } = this.#kind;
-    const nameIndexAddress = yield* writeIndex(
-      nameIndex,
-      records,
-      (a, b) => {
-        return a.hash - b.hash || compareNames(nameOf(a.bytes), nameOf(b.bytes));
+    const stored = messages.filter(({ record }) => isShared(record));
+    own.forEach(({ record, bytes }, i) => stored.push({ record: { ...record, id: heap.ids[i]! }, bytes }));
+    const { nameIndex, orderIndex, nameOf } = this.#kind;
+    const nameOfRecord = new Map(stored.map(({ record, bytes }) => [record, nameOf(bytes)]));
+    const names = emptyBtreeV2<DenseRecord>(
+      {
+        ...nameIndex,
+        compare: (a, b) => a.hash - b.hash || compareNames(nameOfRecord.get(a)!, nameOfRecord.get(b)!),
       },
-      space,
+      nodeSize,
       sizes,
     );
+    const { address: nameIndexAddress } = yield* updateBtreeV2(names, stored, space);
     if (!this.#info.orderIndexed) {
       return { heapAddress: heap.address, nameIndexAddress, orderIndexAddress: undefined };
     }
-    const ordered = orderOf === undefined
-      ? records
-      : records.map((record) => ({ ...record, order: orderOf(record.bytes) }));
-    const orderIndexAddress = yield* writeIndex(orderIndex, ordered, (a, b) => a.order - b.order, space, sizes);
+    const orders = emptyBtreeV2<DenseRecord>({ ...orderIndex, compare: byOrder }, nodeSize, sizes);
+    const ordered = stored.map((message) => this.#withOrder(message));
+    const { address: orderIndexAddress } = yield* updateBtreeV2(orders, ordered, space);
     return { heapAddress: heap.address, nameIndexAddress, orderIndexAddress };
   }
 
-  *#release(space: Space): Reading<void> {
-    const opened = yield* this.#open();
-    if (opened === undefined) return;
-    const { sizes } = this.#options;
+  *#release(opened: Opened, space: PublishingSpace): Reading<void> {
     yield* opened.heap.release(space);
     yield* releaseTree(opened.names, space);
     const { orderIndexAddress } = this.#info;
     if (orderIndexAddress === undefined) return;
-    const type = { ...this.#kind.orderIndex, compare: (a: DenseRecord, b: DenseRecord) => a.order - b.order };
-    yield* releaseTree(yield* openBtreeV2(orderIndexAddress, type, sizes), space);
+    const type = { ...this.#kind.orderIndex, compare: byOrder };
+    yield* releaseTree(yield* openBtreeV2(orderIndexAddress, type, this.#options.sizes), space);
   }
+}
+
+/** Tells a message from all others: ids of the object's own heap and of the shared one may be the same. */
+function keyOf(record: DenseRecord): string {
+  return `${isShared(record)} ${record.id}`;
+}
+
+function hashOf(name: string): number {
+  return lookup3(encodeText(name));
+}
+
+function byOrder(a: DenseRecord, b: DenseRecord): number {
+  return a.order - b.order;
+}
+
+/** The changes to an index: what goes, where nothing with the same key comes, and what comes. */
+function replace(
+  gone: readonly DenseMessage[],
+  added: readonly DenseMessage[],
+  compare: (a: DenseRecord, b: DenseRecord) => number,
+): BtreeV2Change<DenseRecord>[] {
+  const coming = added.map(({ record }) => record).sort(compare);
+  const going = gone.map(({ record }) => record).sort(compare);
+  let at = 0;
+  const removed = going.filter((record) => {
+    while (at < coming.length && compare(coming[at]!, record) < 0) at++;
+    return at === coming.length || compare(coming[at]!, record) !== 0;
+  });
+  return [...removed.map((record) => ({ record, removed: true })), ...added];
 }
 
 /** Whether the message stands in the file's heap of shared messages and not in the object's own. */
@@ -237,20 +321,7 @@ function isShared({ flags }: DenseRecord): boolean {
   return (flags & messageFlags.shared) !== 0;
 }
 
-function* writeIndex<R extends DenseRecord>(
-  index: Omit<BtreeV2RecordType<DenseRecord>, "compare">,
-  records: readonly R[],
-  compare: (a: R, b: R) => number,
-  space: Space,
-  sizes: FieldSizes,
-): Reading<number> {
-  // All records of a tree that starts out empty are those given: none is ever decoded.
-  const type = { ...index, compare } as unknown as BtreeV2RecordType<R>;
-  const tree = emptyBtreeV2(type, nodeSize, sizes);
-  return (yield* updateBtreeV2(tree, records.map((record) => ({ record })), space)).address;
-}
-
-function* releaseTree(tree: BtreeV2<DenseRecord>, space: Space): Reading<void> {
+function* releaseTree(tree: BtreeV2<DenseRecord>, space: PublishingSpace): Reading<void> {
   yield* tree.walk(() => {}, ({ address }) => space.release(address, tree.header.nodeSize));
   space.release(tree.header.address, btreeV2HeaderSize(tree.sizes));
 }

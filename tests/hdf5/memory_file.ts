@@ -6,7 +6,7 @@
 
 import type { FieldSizes } from "../../backends/hdf5/format/cursor.ts";
 import { type RangeReader, type Reading, run } from "../../backends/hdf5/format/reading.ts";
-import type { Space } from "../../backends/hdf5/format/space.ts";
+import type { PublishingSpace } from "../../backends/hdf5/format/space.ts";
 import type { ByteRange } from "../../backends/sources/source.ts";
 import { FormatError } from "../../ndarray/errors.ts";
 
@@ -14,7 +14,7 @@ import { FormatError } from "../../ndarray/errors.ts";
 export const wide: FieldSizes = { offsets: 8, lengths: 8 };
 
 /** Bytes that can be read as a file, and a space behind them. */
-export class MemoryFile implements RangeReader, Space {
+export class MemoryFile implements RangeReader, PublishingSpace {
   /** The file so far. */
   bytes: Uint8Array;
   #room: Uint8Array;
@@ -66,6 +66,14 @@ export class MemoryFile implements RangeReader, Space {
     this.#open.delete(address);
     this.#used.set(address, bytes.length);
     this.bytes.set(bytes, this.#baseAddress + address);
+  }
+
+  publish(address: number, bytes: Uint8Array): void {
+    const start = this.#baseAddress + address;
+    if (Math.floor(start / 512) !== Math.floor((start + bytes.length - 1) / 512)) {
+      throw new Error(`${bytes.length} bytes at ${start} do not lie within a sector`);
+    }
+    this.bytes.set(bytes, start);
   }
 
   release(address: number, size: number): void {

@@ -173,6 +173,33 @@ for (const libver of ["earliest", "v108", "latest"]) {
   }
 }
 
+for (const libver of ["earliest", "v108", "latest"]) {
+  for (const order of libver === "earliest" ? ["name"] : ["name", "order"]) {
+    Deno.test({
+      name: `One link of 10,000 that h5py made (${libver}, ${order}) is found by reading less than 64 KiB`,
+      ignore: pythons.length === 0,
+      fn() {
+        const path = Deno.makeTempFileSync({ suffix: ".h5" });
+        try {
+          python("python3", "make", path, libver, "10000", order);
+          const { file, superblock, header } = openFile(path);
+          const names: string[] = [];
+          file.run(openLinks(superblock, header)!.storage.list("name", ({ name }) => names.push(name)));
+          assertEquals(names.length, 10_000);
+          for (const name of [names[0]!, names[5000]!, names[9999]!]) {
+            const { storage } = openLinks(superblock, header)!;
+            file.statistics.bytes = 0;
+            assertEquals(file.run(storage.lookup(name))?.name, name);
+            assertEquals(file.statistics.bytes < 65536, true, `${file.statistics.bytes} bytes`);
+          }
+        } finally {
+          Deno.removeSync(path);
+        }
+      },
+    });
+  }
+}
+
 function updateAttributes(
   file: MemoryFile,
   superblock: Superblock,

@@ -6,7 +6,7 @@
 
 import type { AttributeMessage } from "../format/messages/attribute.ts";
 import type { Reading } from "../format/reading.ts";
-import type { Space } from "../format/space.ts";
+import type { PublishingSpace } from "../format/space.ts";
 
 /** An attribute and when it was made, counted from 0. */
 export interface StoredAttribute {
@@ -32,5 +32,5 @@ export interface AttributeStorage<Info> {
   /** Reads all attributes, in the order of the index. */
   list(visit: (stored: StoredAttribute) => void): Reading<void>;
   /** Writes what the changes touch to fresh space, children first; the old blocks are released. Each name once. */
-  update(changes: readonly AttributeChange[], space: Space): Reading<Info>;
+  update(changes: readonly AttributeChange[], space: PublishingSpace): Reading<Info>;
 }

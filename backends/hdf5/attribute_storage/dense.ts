@@ -13,7 +13,7 @@ import { Encoder } from "../format/encoder.ts";
 import { decodeAttribute, encodeAttribute } from "../format/messages/attribute.ts";
 import type { AttributeInfo } from "../format/messages/attribute_info.ts";
 import type { Reading } from "../format/reading.ts";
-import type { Space } from "../format/space.ts";
+import type { PublishingSpace } from "../format/space.ts";
 import type { AttributeChange, AttributeStorage, StoredAttribute } from "./attribute_storage.ts";
 
 /** Bytes of a heap id in the records. */
@@ -85,7 +85,7 @@ export class DenseAttributeStorage implements AttributeStorage<AttributeInfo> {
   }
 
   /** Writes heap and indexes anew; an attribute without a creation order gets the next, where the object tracks it. */
-  *update(changes: readonly AttributeChange[], space: Space): Reading<AttributeInfo> {
+  *update(changes: readonly AttributeChange[], space: PublishingSpace): Reading<AttributeInfo> {
     let next = this.#info.nextCreationOrder;
     const dense = changes.map(({ name, stored }) => {
       if (stored === undefined) return { name, message: undefined };

@@ -185,21 +185,27 @@ export class FractalHeap {
     throw new FormatError(`Cannot read fractal heap at ${address}: ${reason}`, { address });
   }
 
-  /** Gives back all that the heap takes: header, blocks, huge objects and the bookkeeping of free space. */
-  *release(space: Space): Reading<void> {
-    const { header } = this;
-    const filterSize = header.filtered === undefined ? 0 : this.#sizes.lengths + 4 + header.filtered.encodedLength;
-    const root = rootBlock(header, this.#sizes);
-    let level = root === undefined ? [] : [root];
-    while (level.length > 0) {
-      for (const { address, storedSize } of level) space.release(address, storedSize);
+  /** All blocks of the heap, direct and indirect. */
+  *blocks(): Reading<HeapBlock[]> {
+    const root = rootBlock(this.header, this.#sizes);
+    const all: HeapBlock[] = [];
+    for (let level = root === undefined ? [] : [root]; level.length > 0;) {
+      all.push(...level);
       const indirect = level.filter(({ rows }) => rows > 0);
       if (indirect.length === 0) break;
       const blocks = yield indirect.map(({ address, storedSize }) => ({ start: address, end: address + storedSize }));
       level = indirect.flatMap((block, i) =>
-        decodeIndirectBlock(blocks[i]!, header, block, this.#sizes).filter((child) => child !== undefined)
+        decodeIndirectBlock(blocks[i]!, this.header, block, this.#sizes).filter((child) => child !== undefined)
       );
     }
+    return all;
+  }
+
+  /** Gives back all that the heap takes: header, blocks, huge objects and the bookkeeping of free space. */
+  *release(space: Space): Reading<void> {
+    const { header } = this;
+    const filterSize = header.filtered === undefined ? 0 : this.#sizes.lengths + 4 + header.filtered.encodedLength;
+    for (const { address, storedSize } of yield* this.blocks()) space.release(address, storedSize);
     if (header.hugeBtreeAddress !== undefined) yield* this.#releaseHuge(header.hugeBtreeAddress, space);
     if (header.freeSpaceManagerAddress !== undefined) {
       yield* releaseFreeSpaceManager(header.freeSpaceManagerAddress, space, this.#sizes);
@@ -222,7 +228,7 @@ export class FractalHeap {
 }
 
 /** Gives a free-space manager back (III.H): its header and its list of sections. */
-function* releaseFreeSpaceManager(address: number, space: Space, sizes: FieldSizes): Reading<void> {
+export function* releaseFreeSpaceManager(address: number, space: Space, sizes: FieldSizes): Reading<void> {
   const size = 18 + sizes.offsets + 7 * sizes.lengths;
   const cursor = new Cursor(yield* block(address, size), sizes, `free-space manager at ${address}`, address);
   cursor.signature("FSHD");

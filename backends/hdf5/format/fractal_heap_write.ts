@@ -1,35 +1,34 @@
 /**
  * Writing a fractal heap to fresh space.
  *
- * All blocks of a heap name the address of its header, so that a header which moves takes its blocks along: a heap is
- * written as a whole. No space is left for a free-space manager to look after, and none is made; the C library starts
- * one of its own when it first removes something.
+ * All blocks of a heap name the address of its header, so that a header which moves takes its blocks along: here a heap
+ * is written as a whole. No free-space manager is made; the C library starts one of its own when it needs one.
  *
  * @module
  */
 
+import { UnsupportedError } from "../../../ndarray/errors.ts";
+import { type BtreeV2, openBtreeV2 } from "./btree_v2.ts";
 import { emptyBtreeV2, updateBtreeV2 } from "./btree_v2_update.ts";
 import type { FieldSizes } from "./cursor.ts";
 import {
-  directRows,
   encodeFractalHeapHeader,
   encodeHugeId,
   encodeManagedId,
   type FractalHeapHeader,
   fractalHeapHeaderSize,
   type FractalHeapParameters,
-  maxRows,
-  rowBlockSize,
-  rowOffset,
-  rowsOf,
 } from "./fractal_heap.ts";
-import { directBlockOverhead, encodeDirectBlock, encodeIndirectBlock } from "./fractal_heap_blocks.ts";
+import { directBlockOverhead, encodeDirectBlock } from "./fractal_heap_blocks.ts";
 import { type HugeRecord, hugeRecordType } from "./fractal_heap_huge.ts";
+import { type BlockPlace, directBlocks, writeBlockTable } from "./fractal_heap_table.ts";
 import type { Reading } from "./reading.ts";
 import type { Space } from "./space.ts";
 
 /** Bytes of a node in the B-tree of huge objects. */
 const hugeNodeSize = 512;
+/** A header that is aligned so lies within one sector, and can be published where it stands. */
+const headerAlignment = 256;
 
 /** A heap that was written. */
 export interface WrittenHeap {
@@ -39,11 +38,20 @@ export interface WrittenHeap {
 }
 
 /** A direct block that is being filled. */
-interface Filling {
-  readonly offset: number;
-  readonly size: number;
+export interface FilledBlock extends BlockPlace {
   readonly objects: Uint8Array[];
+  /** Bytes in use, those in front of the objects counted in. */
   used: number;
+}
+
+/** Where objects were put. */
+export interface PlacedObjects {
+  readonly ids: Uint8Array[];
+  /** Blocks with new objects; the first may be one that stood before. */
+  readonly blocks: FilledBlock[];
+  readonly huge: HugeRecord[];
+  /** Bytes of the managed objects. */
+  readonly filled: number;
 }
 
 /**
@@ -61,53 +69,114 @@ export function* writeFractalHeap(
   space: Space,
   sizes: FieldSizes,
 ): Reading<WrittenHeap> {
-  const address = space.allocate(fractalHeapHeaderSize(sizes));
-  const overhead = directBlockOverhead(parameters, sizes);
-  const places = directBlocks(parameters, 0, maxRows(parameters));
-  const blocks: Filling[] = [];
-  const huge: HugeRecord[] = [];
-  const ids: Uint8Array[] = [];
-  for (const object of objects) {
-    if (object.length > Math.min(parameters.maxManagedSize, parameters.maxDirectBlockSize - overhead)) {
-      const record = writeHugeObject(object, huge.length + 1, space);
-      huge.push(record);
-      ids.push(encodeHugeId(record.key, parameters, sizes));
-      continue;
-    }
-    const block = blockFor(object.length, blocks, places, overhead);
-    ids.push(encodeManagedId(block.offset + block.used, object.length, parameters, sizes));
-    block.objects.push(object);
-    block.used += object.length;
-  }
+  const address = space.allocate(fractalHeapHeaderSize(sizes), headerAlignment);
+  const placed = placeObjects(objects, parameters, undefined, 0, space, sizes);
+  const { huge, blocks } = placed;
   const empty: FractalHeapHeader = {
-    ...parameters,
+    ...emptyHeader(parameters, address),
+    nextHugeId: huge.length,
+    hugeBtreeAddress: yield* updateHugeTree(undefined, huge, space, sizes),
+    hugeSize: huge.reduce((sum, { size }) => sum + size, 0),
+    hugeCount: huge.length,
+    managedCount: objects.length - huge.length,
+  };
+  const written = blocks.map((block) => writeDirectBlock(empty, block, space, sizes));
+  const facts = written.length === 0 ? {} : writeBlockTable(empty, written, placed.filled, space, sizes);
+  space.write(address, encodeFractalHeapHeader({ ...empty, ...facts }, sizes));
+  return { address, ids: placed.ids };
+}
+
+function emptyHeader(parameters: FractalHeapParameters, address: number): FractalHeapHeader {
+  return {
+    idLength: parameters.idLength,
+    maxManagedSize: parameters.maxManagedSize,
+    checksummed: parameters.checksummed,
+    width: parameters.width,
+    startingBlockSize: parameters.startingBlockSize,
+    maxDirectBlockSize: parameters.maxDirectBlockSize,
+    maxHeapBits: parameters.maxHeapBits,
+    startingRows: parameters.startingRows,
     address,
     hugeIdsWrapped: false,
-    nextHugeId: huge.length,
+    nextHugeId: 0,
     hugeBtreeAddress: undefined,
     freeSpace: 0,
     freeSpaceManagerAddress: undefined,
     managedSize: 0,
     allocatedSize: 0,
     iteratorOffset: 0,
-    managedCount: objects.length - huge.length,
-    hugeSize: huge.reduce((sum, { size }) => sum + size, 0),
-    hugeCount: huge.length,
+    managedCount: 0,
+    hugeSize: 0,
+    hugeCount: 0,
     tinySize: 0,
     tinyCount: 0,
     rootAddress: undefined,
     rootRows: 0,
     filtered: undefined,
   };
-  const hugeBtreeAddress = huge.length === 0 ? undefined : (yield* writeHugeTree(huge, space, sizes));
-  const header = { ...empty, hugeBtreeAddress, ...writeBlocks(empty, blocks, space, sizes) };
-  space.write(address, encodeFractalHeapHeader(header, sizes));
-  return { address, ids };
 }
 
-function* writeHugeTree(records: readonly HugeRecord[], space: Space, sizes: FieldSizes): Reading<number> {
-  const tree = emptyBtreeV2(hugeRecordType(false, sizes), hugeNodeSize, sizes);
-  return (yield* updateBtreeV2(tree, records.map((record) => ({ record })), space)).address;
+/** Finds a place for each object: behind the last one, in the next block that is large enough, or on its own. */
+export function placeObjects(
+  objects: readonly Uint8Array[],
+  heap: FractalHeapParameters,
+  last: FilledBlock | undefined,
+  hugeIds: number,
+  space: Space,
+  sizes: FieldSizes,
+): PlacedObjects {
+  const overhead = directBlockOverhead(heap, sizes);
+  const places = directBlocks(heap);
+  const blocks: FilledBlock[] = [];
+  const huge: HugeRecord[] = [];
+  let open = last;
+  let filled = 0;
+  const ids = objects.map((object) => {
+    if (object.length > Math.min(heap.maxManagedSize, heap.maxDirectBlockSize - overhead)) {
+      const record = writeHugeObject(object, hugeIds + huge.length + 1, space);
+      huge.push(record);
+      return encodeHugeId(record.key, heap, sizes);
+    }
+    if (open === undefined || open.used + object.length > open.size) {
+      open = nextBlock(object.length, open === undefined ? 0 : open.offset + open.size, places, overhead);
+    }
+    if (blocks.at(-1) !== open) blocks.push(open);
+    const id = encodeManagedId(open.offset + open.used, object.length, heap, sizes);
+    open.objects.push(object);
+    open.used += object.length;
+    filled += object.length;
+    return id;
+  });
+  return { ids, blocks, huge, filled };
+}
+
+function nextBlock(
+  length: number,
+  end: number,
+  places: Generator<BlockPlace, undefined>,
+  overhead: number,
+): FilledBlock {
+  for (;;) {
+    const place = places.next().value;
+    if (place === undefined) {
+      throw new UnsupportedError("Cannot write fractal heap: it is full", {
+        feature: "fractal heaps past their limit",
+      });
+    }
+    if (place.offset >= end && place.size >= overhead + length) return { ...place, objects: [], used: overhead };
+  }
+}
+
+/** Writes a block that did not stand before. */
+export function writeDirectBlock(
+  heap: FractalHeapHeader,
+  { offset, size, objects }: FilledBlock,
+  space: Space,
+  sizes: FieldSizes,
+): BlockPlace & { address: number } {
+  const address = space.allocate(size);
+  space.write(address, encodeDirectBlock(heap, offset, size, objects, sizes));
+  return { offset, size, address };
 }
 
 function writeHugeObject(object: Uint8Array, key: number, space: Space): HugeRecord {
@@ -116,114 +185,17 @@ function writeHugeObject(object: Uint8Array, key: number, space: Space): HugeRec
   return { key, address, size: object.length, filterMask: 0, unfilteredSize: object.length };
 }
 
-/** All direct blocks that a heap can have, in the order of its own address space. */
-function* directBlocks(
-  heap: FractalHeapParameters,
-  offset: number,
-  rows: number,
-): Generator<{ offset: number; size: number }, undefined> {
-  for (let row = 0; row < rows; row++) {
-    const size = rowBlockSize(heap, row);
-    for (let column = 0; column < heap.width; column++) {
-      const start = offset + rowOffset(heap, row) + column * size;
-      if (row < directRows(heap)) yield { offset: start, size };
-      else yield* directBlocks(heap, start, rowsOf(heap, size));
-    }
-  }
-}
-
-/** The last block where it has room, else the next one that is large enough. */
-function blockFor(
-  length: number,
-  blocks: Filling[],
-  places: Generator<{ offset: number; size: number }, undefined>,
-  overhead: number,
-): Filling {
-  const last = blocks.at(-1);
-  if (last !== undefined && last.used + length <= last.size) return last;
-  let place = places.next().value;
-  while (place !== undefined && place.size < overhead + length) place = places.next().value;
-  if (place === undefined) throw new RangeError("Cannot write fractal heap: it is full");
-  const block = { ...place, objects: [], used: overhead };
-  blocks.push(block);
-  return block;
-}
-
-type Managed = Pick<
-  FractalHeapHeader,
-  "freeSpace" | "managedSize" | "allocatedSize" | "iteratorOffset" | "rootAddress" | "rootRows"
->;
-
-function writeBlocks(
-  heap: FractalHeapHeader,
-  blocks: readonly Filling[],
+/** Puts records into the B-tree of huge objects; gives its address. */
+export function* updateHugeTree(
+  address: number | undefined,
+  added: readonly HugeRecord[],
   space: Space,
   sizes: FieldSizes,
-): Partial<Managed> {
-  const last = blocks.at(-1);
-  if (last === undefined) return {};
-  const addresses = new Map<number, number>();
-  for (const { offset, size, objects } of blocks) {
-    const address = space.allocate(size);
-    space.write(address, encodeDirectBlock(heap, offset, size, objects, sizes));
-    addresses.set(offset, address);
-  }
-  const filled = blocks.reduce((sum, { objects }) => objects.reduce((bytes, { length }) => bytes + length, sum), 0);
-  const allocatedSize = blocks.reduce((sum, { size }) => sum + size, 0);
-  const end = last.offset + last.size;
-  if (end <= heap.startingBlockSize) {
-    const freeSpace = heap.startingBlockSize - directBlockOverhead(heap, sizes) - filled;
-    return { freeSpace, managedSize: heap.startingBlockSize, allocatedSize, rootAddress: addresses.get(0)! };
-  }
-  let rootRows = Math.min(heap.startingRows, maxRows(heap));
-  while (rowOffset(heap, rootRows) < end) rootRows++;
-  return {
-    freeSpace: capacity(heap, rootRows, sizes) - filled,
-    managedSize: rowOffset(heap, rootRows),
-    allocatedSize,
-    iteratorOffset: end,
-    rootAddress: writeIndirect(heap, 0, rootRows, addresses, space, sizes),
-    rootRows,
-  };
-}
-
-/** Bytes for objects in all direct blocks that an indirect block can have, made or not. */
-function capacity(heap: FractalHeapParameters, rows: number, sizes: FieldSizes): number {
-  let sum = 0;
-  for (let row = 0; row < rows; row++) {
-    const size = rowBlockSize(heap, row);
-    const each = row < directRows(heap)
-      ? size - directBlockOverhead(heap, sizes)
-      : capacity(heap, rowsOf(heap, size), sizes);
-    sum += heap.width * each;
-  }
-  return sum;
-}
-
-/** Writes an indirect block and those below it; `undefined` where no block stands there. */
-function writeIndirect(
-  heap: FractalHeapHeader,
-  offset: number,
-  rows: number,
-  addresses: ReadonlyMap<number, number>,
-  space: Space,
-  sizes: FieldSizes,
-): number | undefined {
-  const children: (number | undefined)[] = [];
-  for (let row = 0; row < rows; row++) {
-    const size = rowBlockSize(heap, row);
-    for (let column = 0; column < heap.width; column++) {
-      const start = offset + rowOffset(heap, row) + column * size;
-      children.push(
-        row < directRows(heap)
-          ? addresses.get(start)
-          : writeIndirect(heap, start, rowsOf(heap, size), addresses, space, sizes),
-      );
-    }
-  }
-  if (children.every((child) => child === undefined)) return undefined;
-  const bytes = encodeIndirectBlock(heap, offset, children, sizes);
-  const address = space.allocate(bytes.length);
-  space.write(address, bytes);
-  return address;
+): Reading<number | undefined> {
+  if (added.length === 0) return address;
+  const type = hugeRecordType(false, sizes);
+  const tree: BtreeV2<HugeRecord> = address === undefined
+    ? emptyBtreeV2(type, hugeNodeSize, sizes)
+    : yield* openBtreeV2(address, type, sizes);
+  return (yield* updateBtreeV2(tree, added.map((record) => ({ record })), space)).address;
 }

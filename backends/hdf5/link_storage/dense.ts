@@ -14,7 +14,7 @@ import type { Unfilter } from "../format/fractal_heap_read.ts";
 import { decodeLink, encodeLink, type Link } from "../format/messages/link.ts";
 import type { LinkInfo } from "../format/messages/link_info.ts";
 import type { Reading } from "../format/reading.ts";
-import type { Space } from "../format/space.ts";
+import type { PublishingSpace } from "../format/space.ts";
 import { sortLinks } from "./compact.ts";
 import type { LinkChange, LinkStorage } from "./link_storage.ts";
 
@@ -93,7 +93,7 @@ export class DenseLinkStorage implements LinkStorage<LinkInfo> {
   }
 
   /** Writes heap and indexes anew; a link without a creation order gets the next, where the group tracks it. */
-  *update(changes: readonly LinkChange[], space: Space): Reading<LinkInfo> {
+  *update(changes: readonly LinkChange[], space: PublishingSpace): Reading<LinkInfo> {
     let next = this.#info.nextCreationOrder;
     const dense = changes.map(({ name, link }) => {
       if (link === undefined) return { name, message: undefined };

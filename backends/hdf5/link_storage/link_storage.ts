@@ -6,7 +6,7 @@
 
 import type { Link } from "../format/messages/link.ts";
 import type { Reading } from "../format/reading.ts";
-import type { Space } from "../format/space.ts";
+import type { PublishingSpace } from "../format/space.ts";
 
 /** One change to a group: what a name leads to now, or that it is gone. */
 export interface LinkChange {
@@ -25,5 +25,5 @@ export interface LinkStorage<Info> {
   /** Reads all links. `order` "creation" is an error where the group does not track it. */
   list(order: "name" | "creation", visit: (link: Link) => void): Reading<void>;
   /** Writes what the changes touch to fresh space, children first; the old blocks are released. Each name once. */
-  update(changes: readonly LinkChange[], space: Space): Reading<Info>;
+  update(changes: readonly LinkChange[], space: PublishingSpace): Reading<Info>;
 }

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { compareNames } from "../../../backends/hdf5/compare_names.ts";
 import type { Link } from "../../../backends/hdf5/format/messages/link.ts";
+import type { LinkInfo } from "../../../backends/hdf5/format/messages/link_info.ts";
+import type { SymbolTableMessage } from "../../../backends/hdf5/format/messages/symbol_table_message.ts";
 import type { Reading } from "../../../backends/hdf5/format/reading.ts";
 import { CompactLinks } from "../../../backends/hdf5/link_storage/compact.ts";
 import { DenseLinkStorage } from "../../../backends/hdf5/link_storage/dense.ts";
@@ -21,23 +23,29 @@ const unordered = { ...notDense, nextCreationOrder: undefined, orderIndexed: fal
 /** A storage that an update replaces. */
 interface Kept {
   storage: LinkStorage<unknown>;
+  /** The same links, opened anew. */
+  again(): LinkStorage<unknown>;
   update(changes: readonly LinkChange[], file: MemoryFile): Reading<Kept>;
 }
 
-function keepSymbolTable(storage: SymbolTableStorage): Kept {
+function keepSymbolTable(message?: SymbolTableMessage): Kept {
+  const storage = new SymbolTableStorage(message, symbolTable);
   return {
     storage,
+    again: () => new SymbolTableStorage(message, symbolTable),
     *update(changes, file) {
-      return keepSymbolTable(new SymbolTableStorage(yield* storage.update(changes, file), symbolTable));
+      return keepSymbolTable(yield* storage.update(changes, file));
     },
   };
 }
 
-function keepDense(storage: DenseLinkStorage): Kept {
+function keepDense(info: LinkInfo): Kept {
+  const storage = new DenseLinkStorage(info, wide);
   return {
     storage,
+    again: () => new DenseLinkStorage(info, wide),
     *update(changes, file) {
-      return keepDense(new DenseLinkStorage(yield* storage.update(changes, file), wide));
+      return keepDense(yield* storage.update(changes, file));
     },
   };
 }
@@ -45,10 +53,17 @@ function keepDense(storage: DenseLinkStorage): Kept {
 function keepCompact(storage: CompactLinks): Kept {
   return {
     storage,
+    again: () => storage,
     *update(changes) {
       return keepCompact(new CompactLinks(yield* storage.update(changes)));
     },
   };
+}
+
+function listLinks(file: MemoryFile, storage: LinkStorage<unknown>): Link[] {
+  const links: Link[] = [];
+  file.run(storage.list("name", (link) => links.push(link)));
+  return links;
 }
 
 function hard(name: string, address = 96): Link {
@@ -60,9 +75,9 @@ function add(link: Link): LinkChange {
 }
 
 const storages: [string, () => Kept, readonly Link["kind"][]][] = [
-  ["SymbolTableStorage", () => keepSymbolTable(new SymbolTableStorage(undefined, symbolTable)), ["hard", "soft"]],
-  ["DenseLinkStorage", () => keepDense(new DenseLinkStorage(unordered, wide)), ["hard", "soft", "external"]],
-  ["DenseLinkStorage with order", () => keepDense(new DenseLinkStorage(ordered, wide)), ["hard", "soft", "external"]],
+  ["SymbolTableStorage", () => keepSymbolTable(), ["hard", "soft"]],
+  ["DenseLinkStorage", () => keepDense(unordered), ["hard", "soft", "external"]],
+  ["DenseLinkStorage with order", () => keepDense(ordered), ["hard", "soft", "external"]],
   ["CompactLinks", () => keepCompact(new CompactLinks([])), ["hard", "soft", "external"]],
 ];
 
@@ -94,9 +109,15 @@ for (const [what, make, kinds] of storages) {
         model.delete(name);
         if (link !== undefined) model.set(name, link);
       }
+      const before = listLinks(file, kept.storage);
+      const old = kept.again();
       kept = file.run(kept.update([...changes.values()], file));
-      const listed: Link[] = [];
-      file.run(kept.storage.list("name", (link) => listed.push(link)));
+      assertEquals(
+        listLinks(file, old),
+        before,
+        `seed ${seed}, flush ${flush}: what was published before stays readable`,
+      );
+      const listed = listLinks(file, kept.storage);
       const plain = ({ characterSet: _, creationOrder: __, ...rest }: Link) => rest;
       const expected = [...model.values()].sort((a, b) => compareNames(a.name, b.name));
       assertEquals(listed.map(plain), expected.map(plain), `seed ${seed}, flush ${flush}`);
@@ -129,6 +150,19 @@ for (const [what, make] of storages.slice(0, 3)) {
     }
   });
 }
+
+Deno.test("DenseLinkStorage adds and removes links of a large group by writing little", () => {
+  const file = new MemoryFile();
+  const links = Array.from({ length: 10_000 }, (_, i) => hard(`member number ${i}`, 8 * i));
+  let kept = file.run(keepDense(ordered).update(links.map(add), file));
+  for (let i = 0; i < 20; i++) {
+    const start = file.bytes.length;
+    const removed = { name: `member number ${i * 311}`, link: undefined };
+    kept = file.run(kept.update([add(hard(`new member ${i}`)), removed], file));
+    assert(file.bytes.length - start < 80 * 1024, `${file.bytes.length - start} bytes`);
+  }
+  assertEquals(listLinks(file, kept.storage).length, 10_000);
+});
 
 Deno.test("SymbolTableStorage refuses links that old-style groups do not have", () => {
   const link: Link = {
