@@ -17,6 +17,9 @@ import { Empty } from "./empty.ts";
 import type { Reading } from "./format/reading.ts";
 import { Listing } from "./listing.ts";
 import { naming } from "./naming_errors.ts";
+import type { ArrayInput } from "../../ndarray/input.ts";
+import type { SetAttributeOptions } from "./attribute_editing.ts";
+import { changeAttribute, deleteAttribute, writeAttribute } from "./object_editing.ts";
 import { claimHandle, ObjectHandle } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
 
@@ -123,6 +126,42 @@ export class Attributes {
         shape: dataspace.class === "null" ? null : dataspace.shape,
       };
     });
+  }
+
+  /**
+   * Gives the object an attribute, in the place of one of the same name.
+   *
+   * @param name Its name.
+   * @param value A scalar, nested arrays, a typed array, an array in memory, or {@linkcode Empty}.
+   * @param options The dtype and shape it is to have; default: those of the value.
+   * @returns When it is done; the attribute is in the file after the next flush.
+   * @throws {TypeError} The value does not fit the dtype, or the file is open for reading.
+   */
+  async set(name: string, value: ArrayInput | Empty, options: SetAttributeOptions = {}): Promise<void> {
+    await writeAttribute(this.#handle, name, value, options);
+  }
+
+  /**
+   * Gives an attribute another value of the dtype that it has; makes it where there is none.
+   *
+   * @param name Its name.
+   * @param value The value.
+   * @returns When it is done; the attribute is in the file after the next flush.
+   * @throws {TypeError} The value does not fit the dtype, or the file is open for reading.
+   */
+  async modify(name: string, value: ArrayInput): Promise<void> {
+    await changeAttribute(this.#handle, name, value);
+  }
+
+  /**
+   * Takes an attribute away.
+   *
+   * @param name Its name.
+   * @returns When it is done.
+   * @throws {NotFoundError} There is no attribute of that name.
+   */
+  async delete(name: string): Promise<void> {
+    await deleteAttribute(this.#handle, name);
   }
 
   /**

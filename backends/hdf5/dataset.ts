@@ -15,6 +15,8 @@ import type { Hdf5File } from "./file.ts";
 import { compressionOf, type DatasetFilter, filtersOf, has } from "./filter_settings.ts";
 import type { Group } from "./group.ts";
 import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import { naming } from "./naming_errors.ts";
+import { writerOf } from "./group_editing.ts";
 import { type ChunkEntry, listChunks, storedBytes } from "./stored_chunks.ts";
 import { fileTypeName } from "./value_types.ts";
 import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
@@ -181,6 +183,25 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
     return await readMappings(this.#storage);
   }
 
+  /**
+   * Changes the extents of a dataset with chunks. What is cut off is gone; what is new has the fill value.
+   *
+   * @param shape The new extents; or, with `axis`, the new extent of that axis.
+   * @param axis The only axis that changes.
+   * @returns When it is done.
+   * @throws {RangeError} An axis cannot grow that far.
+   * @throws {TypeError} The dataset has no chunks, or the file is open for reading.
+   */
+  async resize(shape: number | readonly number[], axis?: number): Promise<void> {
+    const extents = resizedShape(this.#storage.shape, shape, axis);
+    await naming(`resize dataset "${this.name}"`, async () => {
+      writerOf(this.#handle, `resize dataset "${this.name}"`);
+      const backend = datasetBackend(this.#handle.state);
+      if (backend.resize === undefined) throw new TypeError(`Cannot resize dataset "${this.name}": it has no chunks`);
+      await backend.resize(extents);
+    });
+  }
+
   /** The text that h5py prints, such as `<HDF5 dataset "x": shape (10, 10), type "<f8">`. */
   override toString(): string {
     if (this.#handle.context.closed) return "<Closed HDF5 dataset>";
@@ -193,4 +214,15 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
   get #storage(): DatasetStorage {
     return this.#handle.state.storage!;
   }
+}
+
+function resizedShape(
+  shape: readonly number[],
+  wanted: number | readonly number[],
+  axis: number | undefined,
+): readonly number[] {
+  if (typeof wanted !== "number") return wanted;
+  if (axis === undefined) return [wanted];
+  if (axis < -shape.length || axis >= shape.length) throw new RangeError(`There is no axis ${axis}`);
+  return shape.with(axis, wanted);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { FileContext, OpenMode } from "./context.ts";
+import type { FlushOptions } from "./writer.ts";
 import { Group } from "./group.ts";
 import { ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
@@ -50,7 +51,24 @@ export class Hdf5File extends Group {
    * @returns When all is done.
    */
   async close(): Promise<void> {
-    await this.#context.close();
+    const { writer, closed } = this.#context;
+    try {
+      if (writer !== undefined && !closed) await writer.close();
+    } finally {
+      await this.#context.close();
+    }
+  }
+
+  /**
+   * Brings all changes into the file. When it is done they are there, whatever becomes of this process.
+   *
+   * @param options `durable` waits until they would outlive a power cut.
+   * @returns When all is done.
+   * @throws {StorageError} The disk is full or fails; the file is then as it was after the last flush.
+   */
+  async flush(options: FlushOptions = {}): Promise<void> {
+    this.#context.assertOpen("flush");
+    await this.#context.writer?.flush(options);
   }
 
   /**

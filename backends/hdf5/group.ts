@@ -7,13 +7,19 @@
 import { type DType, dtypeText, sameDType } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
 import { Attributes, attributesOf } from "./attributes.ts";
+import { CommittedDatatype } from "./committed_datatype.ts";
 import { Dataset } from "./dataset.ts";
 import type { Hdf5File } from "./file.ts";
 import { findLink, findObject, joinPath } from "./find_object.ts";
 import { countMembers, listMembers, listNames, visitMembers } from "./group_members.ts";
-import { type LinkObject, linkObject } from "./link_objects.ts";
+import { ExternalLink, type LinkObject, linkObject, SoftLink } from "./link_objects.ts";
 import { Listing } from "./listing.ts";
 import { naming } from "./naming_errors.ts";
+import type { CreateDatasetOptions } from "./dataset_options.ts";
+import { Empty } from "./empty.ts";
+import type { DatatypeOptions } from "./make_datatype.ts";
+import type { NewHeaderOptions as CreateGroupOptions } from "./new_header.ts";
+import { commitDatatype, createDataset, createGroup, createLink, deleteLink, moveLink } from "./object_editing.ts";
 import { claimHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import type { UnreadableObject } from "./unreadable_object.ts";
@@ -220,6 +226,134 @@ export class Group {
    */
   [Symbol.asyncIterator](): AsyncIterator<[string, Hdf5Object | UnreadableObject]> {
     return listMembers(this.#handle);
+  }
+
+  /**
+   * Makes a group, with those on the way to it that are missing.
+   *
+   * @param path Its path.
+   * @param options `trackOrder` keeps the order in which links and attributes are made, `trackTimes` keeps times.
+   * @returns The group.
+   * @throws {TypeError} There is something of that path, or the file is open for reading.
+   */
+  async createGroup(path: string, options: CreateGroupOptions = {}): Promise<Group> {
+    const made = await createGroup(this.#handle, path, options);
+    return makeObject(made.state, made.path) as Group;
+  }
+
+  /**
+   * Opens a group, or makes it where there is none.
+   *
+   * @param path Its path.
+   * @returns The group.
+   * @throws {TypeError} There is something else of that path.
+   */
+  async requireGroup(path: string): Promise<Group> {
+    return await this.has(path) ? await this.group(path) : await this.createGroup(path);
+  }
+
+  /**
+   * Makes a dataset, with the groups on the way to it that are missing.
+   *
+   * @param path Its path; `undefined` for a dataset without a name, which can be linked later.
+   * @param options What it is to be.
+   * @returns The dataset.
+   * @throws {TypeError} There is something of that path, the options do not go together, or the file is open for reading.
+   */
+  async createDataset<const D extends DType = DType>(
+    path: string | undefined,
+    options: CreateDatasetOptions<D>,
+  ): Promise<Dataset<D>> {
+    const made = await createDataset(this.#handle, path, options);
+    const dataset = makeObject(made.state, made.path) as unknown as Dataset<D>;
+    const { data } = options;
+    if (data !== undefined && !(data instanceof Empty)) await dataset.write(data);
+    return dataset;
+  }
+
+  /**
+   * Opens a dataset, or makes it where there is none.
+   *
+   * @param path Its path.
+   * @param options What it is to be; one that is there must have the same shape, and a dtype that is the same or, unless
+   * `exact` is set, holds the same values.
+   * @returns The dataset.
+   * @throws {TypeError} There is something else of that path.
+   */
+  async requireDataset<const D extends DType = DType>(
+    path: string,
+    options: CreateDatasetOptions<D>,
+  ): Promise<Dataset<D>> {
+    if (!(await this.has(path))) return await this.createDataset(path, options);
+    const dataset = await this.dataset(path);
+    const { shape, dtype } = options;
+    const wanted = shape === undefined ? dataset.shape : typeof shape === "number" ? [shape] : shape;
+    if (wanted.length !== dataset.ndim || wanted.some((extent, axis) => extent !== dataset.shape[axis])) {
+      throw new TypeError(
+        `Cannot use dataset "${dataset.name}": its shape is (${dataset.shape.join(", ")}), not (${wanted.join(", ")})`,
+      );
+    }
+    const named = typeof dtype === "string" && dtype === dataset.fileType;
+    if (
+      dtype !== undefined && !named && !(dtype instanceof CommittedDatatype) &&
+      !sameDType(dataset.dtype, dtype as DType)
+    ) {
+      throw new TypeError(`Cannot use dataset "${dataset.name}": its dtype is ${dtypeText(dataset.dtype)}`);
+    }
+    return dataset as unknown as Dataset<D>;
+  }
+
+  /**
+   * Gives a datatype a name, so that datasets and attributes can share it.
+   *
+   * @param path Its path.
+   * @param dtype The dtype, or a name of numpy's such as `">i2"`.
+   * @param options How elements are to be stored, beyond what the dtype says.
+   * @returns The committed datatype.
+   * @throws {TypeError} There is something of that path, or the file is open for reading.
+   */
+  async commitDatatype(path: string, dtype: DType | string, options: DatatypeOptions = {}): Promise<CommittedDatatype> {
+    const made = await commitDatatype(this.#handle, path, dtype, options);
+    return makeObject(made.state, made.path) as CommittedDatatype;
+  }
+
+  /**
+   * Makes a link: a further name for an object of this file, or a soft or external link.
+   *
+   * @param path Its path.
+   * @param target The object, a {@linkcode SoftLink} or an {@linkcode ExternalLink}.
+   * @returns When it is made.
+   * @throws {TypeError} There is something of that path, or the object stands in another file.
+   */
+  async link(path: string, target: Hdf5Object | SoftLink | ExternalLink): Promise<void> {
+    if (target instanceof SoftLink) await createLink(this.#handle, path, { kind: "soft", target: target.path });
+    else if (target instanceof ExternalLink) {
+      await createLink(this.#handle, path, { kind: "external", file: target.filename, target: target.path });
+    } else await createLink(this.#handle, path, handleOf(target));
+  }
+
+  /**
+   * Takes a name away, and the object with it that has no other name.
+   *
+   * @param path The name's path.
+   * @returns When it is done.
+   * @throws {NotFoundError} There is nothing of that path.
+   */
+  async delete(path: string): Promise<void> {
+    await deleteLink(this.#handle, path);
+  }
+
+  /**
+   * Gives what has a name another one.
+   *
+   * @param from The path of the name that goes.
+   * @param to The path of the name that comes; groups on the way to it are made where they are missing.
+   * @returns When it is done.
+   * @throws {NotFoundError} There is nothing of the first path.
+   * @throws {TypeError} There is something of the second path.
+   */
+  async move(from: string, to: string): Promise<void> {
+    await moveLink(this.#handle, from, to);
   }
 
   /** The text that h5py prints, such as `<HDF5 group "/a" (3 members)>`; the count only where it is at hand. */

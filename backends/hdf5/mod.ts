@@ -17,7 +17,7 @@ export { Group } from "./group.ts";
 export { ExternalLink, HardLink, type LinkObject, SoftLink, UserDefinedLink } from "./link_objects.ts";
 export { Listing } from "./listing.ts";
 export type { ObjectTimes } from "./object_handle.ts";
-export { open, type OpenOptions, type ResolveInput } from "./open.ts";
+export { create, type CreateOptions, open, type OpenOptions, type ResolveInput } from "./open.ts";
 export type { Hdf5Object } from "./open_object.ts";
 export type { ResolvePurpose } from "./resolver.ts";
 export type { ChunkEntry } from "./stored_chunks.ts";

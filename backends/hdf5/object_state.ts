@@ -59,3 +59,9 @@ export class ObjectState {
     return this.header.messages.find((message) => message.type === type);
   }
 }
+
+/** Gives a state the elements of its dataset; changes of them are noted for the next flush. */
+export function connectStorage(state: ObjectState, storage: DatasetStorage): void {
+  state.storage = storage;
+  storage.onChange = () => state.context.writer?.touch(state);
+}

@@ -5,7 +5,7 @@
  */
 
 import { type CodecRegistry, registry } from "../../codecs/registry.ts";
-import { NotFoundError } from "../../ndarray/errors.ts";
+import { FileLockedError, NotFoundError } from "../../ndarray/errors.ts";
 import type { HttpOptions } from "../sources/http_options.ts";
 import type { ByteSource } from "../sources/source.ts";
 import { type SourceInput, toSource } from "../sources/to_source.ts";
@@ -14,8 +14,21 @@ import { folderOf, neighbours } from "./default_resolver.ts";
 import { fileOver, type Hdf5File } from "./file.ts";
 import { rootState } from "./find_object.ts";
 import { naming } from "./naming_errors.ts";
+import type { SpaceReuse } from "./allocator.ts";
+import { BufferedStore } from "./buffered_store.ts";
+import { newFile } from "./create_file.ts";
+import type { LibVer } from "./libver.ts";
+import { recover } from "./recover.ts";
+import { type StoreInput, toStore, type WriteMode } from "./to_store.ts";
+import { FileWriter } from "./writer.ts";
 import { openContext } from "./open_context.ts";
 import { type ResolvePurpose, Resolver } from "./resolver.ts";
+
+/** Options of {@linkcode create}. */
+export type CreateOptions = Omit<OpenOptions, "mode" | "http"> & {
+  /** `"w"` replaces an existing file (the default), `"x"` refuses to. */
+  readonly mode?: "w" | "x" | undefined;
+};
 
 /** Says what another file is, given the name that this one has for it; `undefined` where it may not be read. */
 export type ResolveInput = (
@@ -40,6 +53,22 @@ export interface OpenOptions {
   readonly http?: HttpOptions | undefined;
   /** Ends the opening early. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * `"r"` reads an existing file (the default), `"r+"` reads and writes one, `"a"` does so and makes the file where there
+   * is none, `"w"` makes a file in the place of any other, `"x"` makes a file that must not exist.
+   */
+  readonly mode?: "r" | WriteMode | undefined;
+  /** Which release of HDF5 new structures are to be readable by. Default: that of the file, for a new one `"v108"`. */
+  readonly libver?: LibVer | undefined;
+  /**
+   * When space that was given up is used again: after the file was closed, so that readers in other processes are safe
+   * (the default), or at once.
+   */
+  readonly reuse?: SpaceReuse | undefined;
+  /** For a new file: bytes in front of the HDF5 data, 0 (the default), 512, 1024, 2048 and so on. */
+  readonly userblockSize?: number | undefined;
+  /** For a new file: whether its root group keeps the order in which links and attributes are made. Default: no. */
+  readonly trackOrder?: boolean | undefined;
 }
 
 const DEFAULT_MAX_BYTES = 2 * 2 ** 30;
@@ -56,9 +85,50 @@ const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
  * @throws {StorageError} It cannot be read.
  */
 export async function open(input: SourceInput, options: OpenOptions = {}): Promise<Hdf5File> {
+  const { mode = "r" } = options;
+  if (mode !== "r") return await openForWriting(input, mode, options);
   const source = await toSource(input, { http: options.http, signal: options.signal });
   const context = await openSource(source, input, options, 0);
   return context.file;
+}
+
+/**
+ * Makes an HDF5 file, in the place of any other of that name.
+ *
+ * @param target A local path, a `file:` URL, or a byte store.
+ * @param options What it is to be; `{ mode: "x" }` refuses to replace a file.
+ * @returns The file, open for reading and writing.
+ * @throws {FileLockedError} The file is open for writing elsewhere.
+ * @throws {StorageError} It cannot be written.
+ */
+export async function create(target: StoreInput, options: CreateOptions = {}): Promise<Hdf5File> {
+  return await openForWriting(target, options.mode ?? "w", options);
+}
+
+async function openForWriting(input: SourceInput, mode: WriteMode, options: OpenOptions): Promise<Hdf5File> {
+  const content = () =>
+    newFile({
+      libver: options.libver ?? "v108",
+      userblockSize: options.userblockSize ?? 0,
+      trackOrder: options.trackOrder ?? false,
+    });
+  const store = await toStore(input, mode, content);
+  const buffered = new BufferedStore(store);
+  return await naming(`open file ${store.name ?? ""}`, async () => {
+    try {
+      const { consistencyFlags, version } = await recover(buffered);
+      if (consistencyFlags !== 0) {
+        throw new FileLockedError("it is marked as open for writing; h5clear takes the mark away if it is not");
+      }
+      const context = await openContext(buffered, { ...settingsFor(input, options, 0), mode: "r+" });
+      const libver = options.libver ?? (version < 2 ? "earliest" : version === 2 ? "v108" : "v110");
+      context.writer = new FileWriter(context, buffered, { libver, reuse: options.reuse ?? "after close" });
+      return fileOver(await rootState(context));
+    } catch (error) {
+      await store.close?.();
+      throw error;
+    }
+  });
 }
 
 /** How far files may lead to others that lead to others. */

@@ -15,6 +15,7 @@ import { decodeSharedMessageTable } from "./format/messages/shared_message_table
 import { messageTypes } from "./format/message_types.ts";
 import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
 import { block, type RangeReader, type Reading, run } from "./format/reading.ts";
+import { recovered } from "./recover.ts";
 import { readSuperblock } from "./format/superblock.ts";
 
 /**
@@ -25,12 +26,15 @@ import { readSuperblock } from "./format/superblock.ts";
  * @returns What all handles share.
  */
 export async function openContext(source: ByteSource, settings: ContextSettings): Promise<FileContext> {
-  const metadata = (source.readAhead ?? 0) > 0 ? new PageCache(source) : source;
+  const cached = (input: ByteSource) => (input.readAhead ?? 0) > 0 ? new PageCache(input) : input;
+  const first = cached(source);
   try {
-    const superblock = run(readSuperblock(source.size), rangeReader(metadata, 0));
+    const superblock = run(readSuperblock(source.size), rangeReader(first, 0));
     const synchronous = !(superblock instanceof Promise);
+    const whole = await recovered(source, await superblock);
+    const metadata = whole === source ? first : cached(whole);
     const facts = await readFacts(await superblock, metadata, source.size);
-    return new FileContext(source, metadata, synchronous, facts, settings);
+    return new FileContext(whole, metadata, synchronous, facts, settings);
   } catch (error) {
     await source.close?.();
     throw error;

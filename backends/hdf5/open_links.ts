@@ -4,6 +4,7 @@
  * @module
  */
 
+import { EditedLinks, type ReadableLinks } from "./edited_links.ts";
 import { Cursor } from "./format/cursor.ts";
 import { decodeLink, type Link } from "./format/messages/link.ts";
 import { decodeLinkInfo, type LinkInfo } from "./format/messages/link_info.ts";
@@ -30,8 +31,15 @@ export function tracksLinkOrder(state: ObjectState): boolean {
   return linkInfo(state)?.nextCreationOrder !== undefined;
 }
 
-/** The links of a group. */
-export function* openLinks(state: ObjectState): Reading<LinkStorage<unknown>> {
+/** The links of a group, with what was changed and is not yet in the file. */
+export function* openLinks(state: ObjectState): Reading<ReadableLinks> {
+  const stored = yield* openStoredLinks(state);
+  const changes = state.edits?.links;
+  return changes === undefined || changes.size === 0 ? stored : new EditedLinks(stored, changes);
+}
+
+/** The links of a group as they stand in the file. */
+export function* openStoredLinks(state: ObjectState): Reading<LinkStorage<unknown>> {
   return state.links ??= yield* open(state);
 }
 

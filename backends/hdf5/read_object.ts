@@ -18,7 +18,7 @@ import { decodeFilterPipeline } from "./format/messages/filter_pipeline.ts";
 import { isKnownMessage, messageFlags, messageTypes } from "./format/message_types.ts";
 import { type HeaderMessage, type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
 import type { Reading } from "./format/reading.ts";
-import { type ObjectKind, ObjectState } from "./object_state.ts";
+import { connectStorage, type ObjectKind, ObjectState } from "./object_state.ts";
 import { type ReadMessage, readMessage } from "./read_message.ts";
 
 /** A dataset without any element, as an array sees it: one axis, of extent 0. */
@@ -79,15 +79,18 @@ function* readDataset(state: ObjectState, path: string): Reading<void> {
   assertCountable(state, dataspace.value, layout.value);
   const filters = yield* readOptional(state, messageTypes.filterPipeline, "filter pipeline", decodeFilterPipeline);
   state.committedAt = datatype.committedAt;
-  state.storage = new DatasetStorage(context, {
-    name: path,
-    datatype: datatype.value,
-    dataspace: dataspace.value.class === "null" ? nullDataspace : dataspace.value,
-    layout: layout.value,
-    fillValue: yield* readFillValue(state),
-    filters: filters ?? [],
-    external: yield* readExternalFiles(state),
-  });
+  connectStorage(
+    state,
+    new DatasetStorage(context, {
+      name: path,
+      datatype: datatype.value,
+      dataspace: dataspace.value.class === "null" ? nullDataspace : dataspace.value,
+      layout: layout.value,
+      fillValue: yield* readFillValue(state),
+      filters: filters ?? [],
+      external: yield* readExternalFiles(state),
+    }),
+  );
 }
 
 /** More chunks than 2^53 cannot be told apart by number. */

@@ -1,0 +1,179 @@
+/**
+ * Where in the file new blocks go.
+ *
+ * @module
+ */
+
+import type { BufferedStore } from "./buffered_store.ts";
+import type { PublishingSpace } from "./format/space.ts";
+
+/** The unit that a disk writes whole or not at all. */
+export const sectorSize = 512;
+
+/** How many unused stretches are remembered. */
+const MOST_HOLES = 256;
+
+/** When space that was published is used again: after the file was closed, or as soon as nothing on disk needs it. */
+export type SpaceReuse = "after close" | "eager";
+
+interface Stretch {
+  address: number;
+  size: number;
+}
+
+/** A change of published bytes that waits for all else to be written. */
+export interface Publication {
+  /** Relative to the base address. */
+  readonly address: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Gives fresh space: at the end of the file, or where blocks stood that were never published. What a state on disk can
+ * still reach is never given out.
+ */
+export class Allocator implements PublishingSpace {
+  readonly #store: BufferedStore;
+  readonly #baseAddress: number;
+  readonly #reuse: SpaceReuse;
+  /** The byte after the last one that is in use. */
+  #end: number;
+  /** What lies before may be reachable on disk, unless it was given out again since. */
+  #publishedEnd: number;
+  readonly #refilled = new Set<number>();
+  readonly #holes: Stretch[] = [];
+  #released: Stretch[] = [];
+  #lost = 0;
+  #publications: Publication[] = [];
+
+  /**
+   * Starts behind what the file holds.
+   *
+   * @param store What is written to.
+   * @param baseAddress What is added to every address.
+   * @param end The byte after the last one in use, relative to the base address.
+   * @param reuse When published space is used again.
+   */
+  constructor(store: BufferedStore, baseAddress: number, end: number, reuse: SpaceReuse) {
+    this.#store = store;
+    this.#baseAddress = baseAddress;
+    this.#reuse = reuse;
+    this.#end = Math.ceil(end / 8) * 8;
+    this.#publishedEnd = this.#end;
+  }
+
+  /** The byte after the last one that is in use. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many published bytes nothing leads to any more, and cannot be used again while the file is open. */
+  get lostBytes(): number {
+    return this.#lost;
+  }
+
+  allocate(size: number, alignment = 8): number {
+    return this.#fromHole(size, alignment, Infinity) ?? this.#fromEnd(size, roundUp(this.#end, alignment));
+  }
+
+  /** Gives fresh space that lies within one sector of the file, so that it can be published in one write. */
+  allocateInSector(size: number): number {
+    const hole = this.#fromHole(size, 8, sectorSize);
+    if (hole !== undefined) return hole;
+    const straddles = Math.floor(this.#end / sectorSize) !== Math.floor((this.#end + size - 1) / sectorSize);
+    return this.#fromEnd(size, straddles ? roundUp(this.#end, sectorSize) : this.#end);
+  }
+
+  #fromEnd(size: number, address: number): number {
+    this.#addHole(this.#end, address - this.#end);
+    this.#end = roundUp(address + size, 8);
+    this.#store.reserve(this.#baseAddress + this.#end);
+    return address;
+  }
+
+  #fromHole(size: number, alignment: number, within: number): number | undefined {
+    for (let at = 0; at < this.#holes.length; at++) {
+      const hole = this.#holes[at]!;
+      let address = roundUp(hole.address, alignment);
+      if (within !== Infinity && Math.floor(address / within) !== Math.floor((address + size - 1) / within)) {
+        address = roundUp(address, within);
+      }
+      const end = roundUp(address + size, 8);
+      if (end > hole.address + hole.size) continue;
+      const { address: holeStart, size: holeSize } = hole;
+      this.#holes.splice(at, 1);
+      this.#addHole(holeStart, address - holeStart);
+      this.#addHole(end, holeStart + holeSize - end);
+      this.#refilled.add(address);
+      return address;
+    }
+    return undefined;
+  }
+
+  #addHole(address: number, size: number): void {
+    if (size <= 0) return;
+    let at = this.#holes.findLastIndex((hole) => hole.address < address) + 1;
+    const before = this.#holes[at - 1];
+    if (before !== undefined && before.address + before.size === address) {
+      before.size += size;
+      at--;
+    } else this.#holes.splice(at, 0, { address, size });
+    const hole = this.#holes[at]!;
+    const after = this.#holes[at + 1];
+    if (after !== undefined && hole.address + hole.size === after.address) {
+      hole.size += after.size;
+      this.#holes.splice(at + 1, 1);
+    }
+    if (this.#holes.length > MOST_HOLES) this.#forgetSmallest();
+  }
+
+  #forgetSmallest(): void {
+    let smallest = 0;
+    for (let at = 1; at < this.#holes.length; at++) {
+      if (this.#holes[at]!.size < this.#holes[smallest]!.size) smallest = at;
+    }
+    this.#lost += this.#holes.splice(smallest, 1)[0]!.size;
+  }
+
+  /** Whether a block stands where another stood before, whose bytes may still be there. */
+  isRefilled(address: number): boolean {
+    return this.#refilled.has(address);
+  }
+
+  write(address: number, bytes: Uint8Array): void {
+    this.#store.write(this.#baseAddress + address, bytes);
+  }
+
+  release(address: number, size: number): void {
+    const fresh = address >= this.#publishedEnd || this.#refilled.delete(address);
+    if (fresh) this.#addHole(address, roundUp(size, 8));
+    else this.#released.push({ address, size });
+  }
+
+  publish(address: number, bytes: Uint8Array): void {
+    this.#publications.push({ address, bytes });
+  }
+
+  /** Hands over the changes that wait for all else to be written. */
+  takePublications(): Publication[] {
+    const publications = this.#publications;
+    this.#publications = [];
+    return publications;
+  }
+
+  /** Takes note that all that was allocated may now be reachable on disk, and that what was released no longer is. */
+  published(): void {
+    for (const { address, size } of this.#released) {
+      const whole = Math.floor(size / 8) * 8;
+      if (this.#reuse === "eager" && address % 8 === 0) this.#addHole(address, whole);
+      else this.#lost += size;
+    }
+    this.#released = [];
+    this.#refilled.clear();
+    this.#publishedEnd = this.#end;
+  }
+}
+
+function roundUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}

@@ -1,0 +1,141 @@
+/**
+ * Writes what was changed of an object to fresh space, and says how its header is to be changed.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import { commitAttributes } from "./commit_attributes.ts";
+import { commitLinks, type CommittedMessages, keptOr } from "./commit_links.ts";
+import type { DatasetStorage } from "./dataset_storage.ts";
+import { Encoder } from "./format/encoder.ts";
+import { editHeader, layOutHeader } from "./format/header_edit.ts";
+import type { OutgoingMessage } from "./format/header_layout.ts";
+import { type ChunkIndexing, type DataLayout, encodeDataLayout } from "./format/messages/data_layout.ts";
+import { encodeDataspace } from "./format/messages/dataspace.ts";
+import { encodeReferenceCount } from "./format/messages/reference_count.ts";
+import { messageFlags, messageTypes } from "./format/message_types.ts";
+import { block, type Reading } from "./format/reading.ts";
+import type { PublishingSpace } from "./format/space.ts";
+import type { ObjectState } from "./object_state.ts";
+
+/** The change of a header that makes everything else of a commit reachable. */
+export interface Commit {
+  readonly state: ObjectState;
+  /** The first block before and after, for an object that was in the file before. */
+  readonly change: { readonly before: Uint8Array; readonly after: Uint8Array } | undefined;
+  /** Whether the object is only reachable by more names now, or by fewer: decides what is published first. */
+  readonly order: number;
+  /** What the layout message says of the chunks now. */
+  readonly indexing: ChunkIndexing | undefined;
+}
+
+/** Writes what was changed of an object. */
+export function commitObject(state: ObjectState, space: PublishingSpace): Awaitable<Commit> {
+  const chunks = state.storage?.chunks;
+  const stored = chunks?.dirty ? chunks.flush() : undefined;
+  if (stored === undefined) return state.context.run(commit(state, undefined, space));
+  const index = (changes: Awaited<typeof stored>) => {
+    if (changes.length === 0) return state.context.run(commit(state, undefined, space));
+    const updated = state.context.run(chunks!.index().update(changes, space));
+    const finish = (indexing: ChunkIndexing) => state.context.run(commit(state, indexing, space));
+    return updated instanceof Promise ? updated.then(finish) : finish(updated);
+  };
+  return stored instanceof Promise ? stored.then(index) : index(stored);
+}
+
+function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space: PublishingSpace): Reading<Commit> {
+  const { context, header, edits } = state;
+  const replacements: CommittedMessages[] = [];
+  if (state.storage !== undefined && (state.storage.headerChanged || indexing !== undefined)) {
+    replacements.push(datasetMessages(state, state.storage, indexing));
+  }
+  if (edits !== undefined && edits.links.size > 0) replacements.push(yield* commitLinks(state, space));
+  if (edits !== undefined && edits.attributes.size > 0) replacements.push(yield* commitAttributes(state, space));
+  for (const [type, message] of edits?.messages ?? []) {
+    replacements.push({ replaced: new Set([type]), messages: message === undefined ? [] : [message] });
+  }
+  const referenceCount = edits?.referenceCount ?? header.referenceCount;
+  if (header.version === 2 && referenceCount !== header.referenceCount) {
+    replacements.push(referenceCountMessages(state, referenceCount));
+  }
+  const messages = replaceMessages(state, replacements);
+  const order = publishingOrder(state);
+  if (edits?.room !== undefined) {
+    const prefix = { ...header, referenceCount };
+    space.write(state.address, layOutHeader(prefix, edits.room, messages, space, context.sizes));
+    return { state, change: undefined, order, indexing };
+  }
+  const before = yield* block(header.address, header.chunks[0]!.size);
+  const edited = editHeader(header, before, context.baseAddress, messages, referenceCount, space, context.sizes);
+  for (const { address, size } of edited.released) space.release(address, size);
+  return { state, change: { before, after: edited.bytes }, order, indexing };
+}
+
+/** More names for an object first, and fewer last, so that at every moment there is one. */
+function publishingOrder({ header, edits }: ObjectState): number {
+  if (edits === undefined) return 1;
+  const count = edits.referenceCount ?? header.referenceCount;
+  if (count !== header.referenceCount) return count > header.referenceCount ? 0 : 4;
+  const links = [...edits.links.values()];
+  if (links.length === 0) return 1;
+  return links.every((link) => link !== undefined) ? 2 : 3;
+}
+
+function datasetMessages(
+  state: ObjectState,
+  storage: DatasetStorage,
+  indexing: ChunkIndexing | undefined,
+): CommittedMessages {
+  const { sizes } = state.context;
+  const messages: OutgoingMessage[] = [];
+  const { layout } = storage;
+  const now: DataLayout = layout.class === "chunked" && indexing !== undefined
+    ? { ...layout, index: indexing }
+    : layout;
+  messages.push(
+    keptOr(state, outgoing(state, messageTypes.dataLayout, encodeDataLayout(now, new Encoder(sizes)).bytes())),
+  );
+  const old = state.message(messageTypes.dataspace);
+  const version = old !== undefined && (old.flags & messageFlags.shared) === 0 && old.body[0] === 1 ? 1 : 2;
+  const { dataspaceClass, shape, maxShape } = storage;
+  const dataspace = { class: dataspaceClass, shape, maxShape, version } as const;
+  if (storage.headerChanged) {
+    messages.push(
+      keptOr(state, outgoing(state, messageTypes.dataspace, encodeDataspace(dataspace, new Encoder(sizes)).bytes())),
+    );
+  }
+  return { replaced: new Set(messages.map(({ type }) => type)), messages };
+}
+
+/** A message with the flags of the one it takes the place of; it stands in the header, shared or not before. */
+function outgoing(state: ObjectState, type: number, body: Uint8Array): OutgoingMessage {
+  const old = state.message(type);
+  return { type, flags: (old?.flags ?? 0) & ~messageFlags.shared, creationOrder: old?.creationOrder, body };
+}
+
+function referenceCountMessages(state: ObjectState, count: number): CommittedMessages {
+  const body = encodeReferenceCount(count, new Encoder(state.context.sizes)).bytes();
+  const message: OutgoingMessage = { type: messageTypes.referenceCount, flags: 0, creationOrder: undefined, body };
+  return { replaced: new Set([messageTypes.referenceCount]), messages: count > 1 ? [message] : [] };
+}
+
+/** The messages of a header after replacements; what stays keeps its place. */
+function replaceMessages(state: ObjectState, replacements: readonly CommittedMessages[]): OutgoingMessage[] {
+  const replaced = new Set(replacements.flatMap(({ replaced }) => [...replaced]));
+  const fresh = replacements.flatMap(({ messages }) => messages);
+  const placed = new Set<OutgoingMessage>();
+  const result: OutgoingMessage[] = [];
+  for (const message of state.header.messages) {
+    if (message.type === messageTypes.nil || message.type === messageTypes.continuation) continue;
+    if (!replaced.has(message.type)) {
+      result.push(message);
+      continue;
+    }
+    const next = fresh.find((each) => !placed.has(each) && each.type === message.type);
+    if (next === undefined) continue;
+    placed.add(next);
+    result.push(next);
+  }
+  return [...result, ...fresh.filter((message) => !placed.has(message))];
+}

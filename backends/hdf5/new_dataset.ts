@@ -1,0 +1,225 @@
+/**
+ * The header of a new dataset.
+ *
+ * @module
+ */
+
+import { type ArrayInput, elementsOf } from "../../ndarray/input.ts";
+import { array } from "../../ndarray/create.ts";
+import { CommittedDatatype } from "./committed_datatype.ts";
+import type { FileContext } from "./context.ts";
+import { conversionOf, encodeElements } from "./convert.ts";
+import type { CreateDatasetOptions } from "./dataset_options.ts";
+import type { DatasetDescription } from "./dataset_storage.ts";
+import { Empty } from "./empty.ts";
+import { asksForFilters, newFilters } from "./filter_pipeline.ts";
+import { Encoder } from "./format/encoder.ts";
+import type { OutgoingMessage } from "./format/header_layout.ts";
+import { type DataLayout, encodeDataLayout } from "./format/messages/data_layout.ts";
+import { type Dataspace, encodeDataspace } from "./format/messages/dataspace.ts";
+import { type Datatype, encodeDatatype, withVersions } from "./format/messages/datatype.ts";
+import { encodeFillValue, encodeOldFillValue, type FillValue } from "./format/messages/fill_value.ts";
+import { encodeFilterPipeline, type FilterDescription } from "./format/messages/filter_pipeline.ts";
+import { encodeModificationTime } from "./format/messages/modification_time.ts";
+import { messageFlags, messageTypes } from "./format/message_types.ts";
+import { encodeSharedMessage } from "./format/shared_message.ts";
+import { guessChunk } from "./guess_chunk.ts";
+import type { LibVer } from "./libver.ts";
+import { toDatatype } from "./make_datatype.ts";
+import { newIndexing } from "./new_indexing.ts";
+import { type NewHeader, newHeader } from "./new_header.ts";
+import { message } from "./new_group.ts";
+import { handleOf, type ObjectHandle } from "./object_handle.ts";
+import type { FileWriter } from "./writer.ts";
+
+/** A dataset that is not in the file. */
+export interface NewDataset {
+  readonly header: NewHeader;
+  readonly description: Omit<DatasetDescription, "name">;
+  /** The committed datatype that it shares. */
+  readonly committed: ObjectHandle | undefined;
+}
+
+/** The size of the first block of a dataset's header: as the C library's. */
+const datasetBlockSize = 256;
+
+/**
+ * Works out what a new dataset is to be.
+ *
+ * @throws {TypeError} for options that do not go together.
+ */
+export async function newDataset(
+  context: FileContext,
+  writer: FileWriter,
+  options: CreateDatasetOptions,
+): Promise<NewDataset> {
+  const { libver } = writer;
+  const { datatype, committed } = newDatatype(context, libver, options);
+  const dataspace = newDataspace(options);
+  const chunkShape = newChunkShape(options, dataspace, datatype);
+  const fillValue = newFillValue(context, options, datatype, chunkShape !== undefined);
+  const filters = chunkShape === undefined
+    ? []
+    : await newFilters(options, chunkShape, datatype, fillValue.value, context.codecs);
+  const layout = newLayout(options, dataspace, datatype, chunkShape, filters, libver);
+  const description = { datatype, dataspace, layout, fillValue, filters };
+  const messages = datasetMessages(context, libver, description, committed, options);
+  const header = newHeader(
+    libver === "earliest" && !options.trackOrder ? 1 : 2,
+    messages,
+    datasetBlockSize,
+    context.sizes,
+    options,
+  );
+  return { header, description, committed };
+}
+
+function newDatatype(
+  context: FileContext,
+  libver: LibVer,
+  options: CreateDatasetOptions,
+): { datatype: Datatype; committed: ObjectHandle | undefined } {
+  const { dtype, data } = options;
+  if (dtype instanceof CommittedDatatype) {
+    const committed = handleOf(dtype);
+    if (committed.context !== context) throw new TypeError("Cannot share a datatype of another file");
+    return { datatype: committed.state.datatype!, committed };
+  }
+  const wanted = dtype ??
+    (data === undefined ? "float32" : data instanceof Empty ? data.dtype : elementsOf(data).dtype);
+  return { datatype: withVersions(toDatatype(wanted, context.sizes, options), libver), committed: undefined };
+}
+
+function newDataspace({ shape, data, maxShape }: CreateDatasetOptions): Dataspace {
+  if (data instanceof Empty) return { class: "null", shape: [], maxShape: [] };
+  const extents = shape === undefined ? dataShape(data) : typeof shape === "number" ? [shape] : [...shape];
+  for (const extent of extents) {
+    if (!Number.isSafeInteger(extent) || extent < 0) throw new RangeError(`An extent cannot be ${extent}`);
+  }
+  if (extents.length > 32) throw new RangeError(`A dataset cannot have ${extents.length} axes, only up to 32`);
+  const most = maxShape === undefined
+    ? extents
+    : maxShape === true
+    ? extents.map(() => null)
+    : typeof maxShape === "number"
+    ? [maxShape]
+    : [...maxShape];
+  if (most.length !== extents.length) {
+    throw new TypeError(`A dataset of ${extents.length} axes cannot have a maxShape of ${most.length}`);
+  }
+  most.forEach((max, axis) => {
+    if (max !== null && max < extents[axis]!) {
+      throw new RangeError(`Axis ${axis} has ${extents[axis]} elements and may have no more than ${max}`);
+    }
+  });
+  return { class: extents.length === 0 ? "scalar" : "simple", shape: extents, maxShape: most };
+}
+
+function dataShape(data: ArrayInput | undefined): readonly number[] {
+  if (data === undefined) throw new TypeError("A dataset needs a shape or data");
+  return elementsOf(data).shape;
+}
+
+/** The shape of chunks; `undefined` where there are to be none. */
+function newChunkShape(
+  options: CreateDatasetOptions,
+  { class: kind, shape, maxShape }: Dataspace,
+  datatype: Datatype,
+): number[] | undefined {
+  const { chunks } = options;
+  const growing = maxShape.some((max, axis) => max !== shape[axis]);
+  const needed = growing || asksForFilters(options);
+  const wanted = chunks !== undefined && chunks !== false;
+  if (!needed && !wanted) return undefined;
+  if (kind !== "simple") throw new TypeError("A dataset without axes has no chunks, filters or maxShape");
+  if (chunks === false) throw new TypeError("A dataset without chunks cannot grow and has no filters");
+  if (chunks === undefined || chunks === true) return guessChunk(shape, datatype.size);
+  const chunk = typeof chunks === "number" ? [chunks] : [...chunks];
+  if (chunk.length !== shape.length) {
+    throw new TypeError(`A dataset of ${shape.length} axes cannot have chunks of ${chunk.length}`);
+  }
+  chunk.forEach((extent, axis) => {
+    if (!Number.isSafeInteger(extent) || extent < 1) throw new RangeError(`A chunk cannot have an extent of ${extent}`);
+    const most = maxShape[axis]!;
+    if (most !== null && extent > most) {
+      throw new RangeError(`A chunk cannot have ${extent} elements along axis ${axis}, which has at most ${most}`);
+    }
+  });
+  return chunk;
+}
+
+function newFillValue(
+  context: FileContext,
+  { fillValue, fillTime, allocationTime }: CreateDatasetOptions,
+  datatype: Datatype,
+  chunked: boolean,
+): FillValue {
+  const writeTimes = { ifset: "if set", alloc: "on allocation", never: "never" } as const;
+  const writeTime = writeTimes[fillTime ?? "ifset"];
+  if (writeTime === undefined) throw new TypeError(`The fillTime is "ifset", "alloc" or "never", not ${fillTime}`);
+  const time = allocationTime === "early" ? "early" : chunked ? "incremental" : "late";
+  if (fillValue === undefined) return { allocationTime: time, writeTime, status: "default", value: undefined };
+  const conversion = conversionOf(datatype, context.sizes);
+  const element = array(fillValue, conversion.dtype).storage;
+  const count = datatype.size / conversion.kernel.size;
+  const value = encodeElements(context, conversion, element.data, count, element.objects);
+  return { allocationTime: time, writeTime, status: "user", value };
+}
+
+function newLayout(
+  { allocationTime }: CreateDatasetOptions,
+  dataspace: Dataspace,
+  datatype: Datatype,
+  chunkShape: number[] | undefined,
+  filters: readonly FilterDescription[],
+  libver: LibVer,
+): DataLayout {
+  if (chunkShape === undefined) {
+    const size = dataspace.class === "null" ? 0 : dataspace.shape.reduce((a, b) => a * b, datatype.size);
+    return { class: "contiguous", address: undefined, size, version: 3 };
+  }
+  const bytes = chunkShape.reduce((a, b) => a * b, datatype.size);
+  if (bytes >= 2 ** 32 && libver !== "latest") {
+    throw new RangeError(`A chunk of ${bytes} bytes is too large: chunks have less than 4 GiB`);
+  }
+  const index = newIndexing(dataspace, chunkShape, filters.length > 0, allocationTime === "early", libver);
+  const version = libver === "latest" ? 5 : libver === "v110" ? 4 : 3;
+  return { class: "chunked", chunkShape, elementSize: datatype.size, edgesUnfiltered: false, index, version };
+}
+
+function datasetMessages(
+  context: FileContext,
+  libver: LibVer,
+  { datatype, dataspace, layout, fillValue, filters }: Omit<DatasetDescription, "name">,
+  committed: ObjectHandle | undefined,
+  options: CreateDatasetOptions,
+): OutgoingMessage[] {
+  const old = libver === "earliest";
+  const encoder = () => new Encoder(context.sizes);
+  const { constant, shared } = messageFlags;
+  const typeMessage = committed === undefined
+    ? message(messageTypes.datatype, constant, encodeDatatype(datatype, encoder()).bytes())
+    : message(
+      messageTypes.datatype,
+      constant | shared,
+      encodeSharedMessage({ kind: "committed", address: committed.state.address }, encoder(), 2).bytes(),
+    );
+  const messages = [
+    message(messageTypes.dataspace, 0, encodeDataspace(dataspace, encoder(), old ? 1 : 2).bytes()),
+    typeMessage,
+    message(messageTypes.fillValue, constant, encodeFillValue(fillValue!, encoder(), old ? 2 : 3).bytes()),
+  ];
+  if (old && fillValue?.value !== undefined) {
+    messages.push(message(messageTypes.oldFillValue, constant, encodeOldFillValue(fillValue.value, encoder()).bytes()));
+  }
+  messages.push(message(messageTypes.dataLayout, 0, encodeDataLayout(layout, encoder()).bytes()));
+  if (filters.length > 0) {
+    const body = encodeFilterPipeline(filters, encoder(), old ? 1 : 2).bytes();
+    messages.push(message(messageTypes.filterPipeline, constant, body));
+  }
+  if (options.trackTimes && old) {
+    const now = Math.floor(Date.now() / 1000);
+    messages.push(message(messageTypes.modificationTime, 0, encodeModificationTime(now, encoder()).bytes()));
+  }
+  return messages;
+}

@@ -1,0 +1,73 @@
+/**
+ * How much room the header of a new object has.
+ *
+ * @module
+ */
+
+import { sectorSize } from "./allocator.ts";
+import type { FieldSizes } from "./format/cursor.ts";
+import {
+  continuationSize,
+  firstBlockSize,
+  type HeaderPrefix,
+  messageSize,
+  type OutgoingMessage,
+  sizeWidthFlags,
+} from "./format/header_layout.ts";
+import { headerFlags, type HeaderMessage, type ObjectHeader } from "./format/object_header.ts";
+
+/** A header that is not in the file. */
+export interface NewHeader {
+  readonly prefix: HeaderPrefix;
+  readonly messages: readonly OutgoingMessage[];
+  /** How many bytes of messages its first block has room for. */
+  readonly room: number;
+}
+
+/** How a new object is kept. */
+export interface NewHeaderOptions {
+  /** Whether the order in which attributes are made is kept. */
+  readonly trackOrder?: boolean | undefined;
+  /** Whether times are kept. */
+  readonly trackTimes?: boolean | undefined;
+}
+
+/**
+ * Gives a header room: all its messages, a continuation and something to grow, within one sector.
+ *
+ * @param version The version of the header.
+ * @param messages Its messages.
+ * @param least The smallest size of its first block.
+ */
+export function newHeader(
+  version: 1 | 2,
+  messages: readonly OutgoingMessage[],
+  least: number,
+  sizes: FieldSizes,
+  options: NewHeaderOptions = {},
+): NewHeader {
+  const flags = version === 1
+    ? 0
+    : (options.trackOrder ? headerFlags.attributeOrderTracked | headerFlags.attributeOrderIndexed : 0) |
+      (options.trackTimes ? headerFlags.times : 0);
+  const now = Math.floor(Date.now() / 1000);
+  const draft: HeaderPrefix = {
+    version,
+    flags,
+    referenceCount: 1,
+    times: options.trackTimes && version === 2 ? [now, now, now, now] : undefined,
+    attributePhaseChange: undefined,
+  };
+  const needed = messages.reduce((sum, { body }) => sum + messageSize(draft, body), continuationSize(draft, sizes));
+  const block = Math.min(sectorSize, Math.max(least, Math.ceil(firstBlockSize(draft, needed) / 8) * 8));
+  // The size of the room takes one byte more in a larger block.
+  const roomOf = (prefix: HeaderPrefix) => block - firstBlockSize(prefix, 0);
+  const prefix = { ...draft, flags: flags | (version === 1 ? 0 : sizeWidthFlags(roomOf(draft))) };
+  return { prefix, messages, room: roomOf(prefix) };
+}
+
+/** What the header of a new object says before it is in the file. */
+export function pendingHeader({ prefix, messages }: NewHeader, address: number): ObjectHeader {
+  const standing = messages.map((message): HeaderMessage => ({ ...message, address, chunk: 0 }));
+  return { ...prefix, address, messages: standing, chunks: [] };
+}

@@ -1,0 +1,92 @@
+/**
+ * Makes a flush visible: new blocks first, then the end address, then one write an object, each within a sector.
+ *
+ * @module
+ */
+
+import { sectorSize } from "./allocator.ts";
+import type { BufferedStore } from "./buffered_store.ts";
+import { encodeRedoRecord, type Patch } from "./format/redo_record.ts";
+import { encodeSuperblock, type Superblock } from "./format/superblock.ts";
+
+/** The smallest and the largest step by which the end address is raised. */
+const SMALLEST_STEP = 64 * 1024;
+const LARGEST_STEP = 16 * 1024 * 1024;
+
+/** How a flush is made visible. */
+export interface PublishOptions {
+  /** Whether each step waits until the one before would outlive a power cut. */
+  readonly durable: boolean;
+  /** Whether all changes are to be made or none, whatever happens. */
+  readonly atomic: boolean;
+}
+
+/** The order in which what was written becomes visible. */
+export class Transaction {
+  readonly #store: BufferedStore;
+  #superblock: Superblock;
+
+  /** Works on a store whose superblock says that. */
+  constructor(store: BufferedStore, superblock: Superblock) {
+    this.#store = store;
+    this.#superblock = superblock;
+  }
+
+  /** The superblock as it stands in the file. */
+  get superblock(): Superblock {
+    return this.#superblock;
+  }
+
+  /**
+   * Makes changes of published bytes, once all else is written.
+   *
+   * @param end The byte after the last one in use, absolute.
+   * @param changes The changes, in the order in which they are made. Those that go over the end of a sector are made
+   * through a redo record.
+   * @param options Which guarantees are wanted.
+   */
+  async publish(end: number, changes: readonly Patch[], { durable, atomic }: PublishOptions): Promise<void> {
+    const barrier = () => durable ? this.#store.sync() : this.#store.settle();
+    await barrier();
+    if (end > this.#superblock.endOfFile) {
+      await this.#moveEnd(raisedEnd(end));
+      await barrier();
+    }
+    const together = atomic && changes.length > 1 ? changes : changes.filter(isTorn);
+    if (together.length > 0) {
+      const { endOfFile } = this.#superblock;
+      await this.#store.writeThrough(endOfFile, encodeRedoRecord(together, endOfFile));
+      await barrier();
+    }
+    for (const { start, bytes } of changes) await this.#store.writeThrough(start, bytes);
+    if (durable) await this.#store.sync();
+    if (together.length > 0) await this.#store.truncate(this.#superblock.endOfFile);
+  }
+
+  /** Makes the file as long as what is in use. */
+  async finish(end: number): Promise<void> {
+    if (this.#superblock.endOfFile !== end) await this.#writeSuperblock({ ...this.#superblock, endOfFile: end });
+    if (this.#store.storedSize !== end) await this.#store.truncate(end);
+  }
+
+  /** The file has to be that long before it says so. */
+  async #moveEnd(endOfFile: number): Promise<void> {
+    if (this.#store.storedSize < endOfFile) await this.#store.truncate(endOfFile);
+    await this.#writeSuperblock({ ...this.#superblock, endOfFile });
+  }
+
+  async #writeSuperblock(superblock: Superblock): Promise<void> {
+    await this.#store.writeThrough(superblock.address, encodeSuperblock(superblock));
+    this.#superblock = superblock;
+  }
+}
+
+/** Raised in steps, so that most flushes need not raise it. */
+function raisedEnd(end: number): number {
+  const step = Math.min(LARGEST_STEP, Math.max(SMALLEST_STEP, 2 ** Math.floor(Math.log2(end / 16))));
+  return Math.ceil(end / step) * step;
+}
+
+function isTorn({ start, bytes }: Patch): boolean {
+  return Math.floor(start / sectorSize) !== Math.floor((start + bytes.length - 1) / sectorSize);
+}

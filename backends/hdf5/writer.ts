@@ -1,0 +1,184 @@
+/**
+ * Writes to one open file: takes the changes of its objects, and brings them into the file together.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../ndarray/backend.ts";
+import type { Reference } from "../../ndarray/dtype.ts";
+import { ChangeQueue } from "./change_queue.ts";
+import { Allocator, type SpaceReuse } from "./allocator.ts";
+import type { BufferedStore } from "./buffered_store.ts";
+import { type Commit, commitObject } from "./commit_object.ts";
+import type { FileContext } from "./context.ts";
+import { encodeReference } from "./encode_reference.ts";
+import { fillWith } from "./fill.ts";
+import type { ReferenceType } from "./format/messages/datatype.ts";
+import { GlobalHeapWriter } from "./format/global_heap.ts";
+import { readObjectHeader } from "./format/object_header.ts";
+import type { Patch } from "./format/redo_record.ts";
+import type { LibVer } from "./libver.ts";
+import { ObjectEdits } from "./object_edits.ts";
+import type { ObjectState } from "./object_state.ts";
+import type { StorageWriter } from "./storage_context.ts";
+import { Transaction } from "./transaction.ts";
+
+/** Options of a flush. */
+export interface FlushOptions {
+  /** Whether what was written is to outlive a power cut, not only the end of this process. Default: no. */
+  readonly durable?: boolean | undefined;
+}
+
+/** How a file is written. */
+export interface WriterSettings {
+  /** Which release of HDF5 new structures are to be readable by. */
+  readonly libver: LibVer;
+  /** When published space is used again. */
+  readonly reuse: SpaceReuse;
+}
+
+const FILL_PIECE = 1 << 18;
+
+/** Writes to one open file. */
+export class FileWriter implements StorageWriter {
+  /** Which release of HDF5 new structures are to be readable by. */
+  readonly libver: LibVer;
+  /** Gives fresh space and takes what is written to it. */
+  readonly space: Allocator;
+  /** Takes the values of variable length of this flush. */
+  readonly heap: GlobalHeapWriter;
+  readonly #context: FileContext;
+  readonly #store: BufferedStore;
+  readonly #transaction: Transaction;
+  readonly #edited: Set<ObjectState> = new Set();
+  /** Puts changes and flushes in a row. */
+  readonly queue: ChangeQueue = new ChangeQueue();
+
+  /** Writes to the file of a context, whose source is the store. */
+  constructor(context: FileContext, store: BufferedStore, { libver, reuse }: WriterSettings) {
+    const { superblock } = context.facts;
+    this.libver = libver;
+    this.#context = context;
+    this.#store = store;
+    this.space = new Allocator(store, superblock.baseAddress, superblock.endOfFile - superblock.baseAddress, reuse);
+    this.heap = new GlobalHeapWriter(this.space, superblock.sizes);
+    this.#transaction = new Transaction(store, superblock);
+  }
+
+  /** What was changed of an object; it is written at the next flush. */
+  edit(state: ObjectState): ObjectEdits {
+    this.#edited.add(state);
+    return state.edits ??= new ObjectEdits();
+  }
+
+  /** Notes that the elements or extents of a dataset were changed. */
+  touch(state: ObjectState): void {
+    this.#edited.add(state);
+  }
+
+  /** Forgets an object that was never in the file. */
+  forget(state: ObjectState): void {
+    this.#edited.delete(state);
+    this.#context.objects.delete(state.address);
+  }
+
+  /** Writes raw data to space that is allocated already. */
+  writeData(address: number, bytes: Uint8Array): Awaitable<void> {
+    return this.#store.write(this.#context.baseAddress + address, bytes);
+  }
+
+  /** Fills space that was just allocated. */
+  fill(address: number, size: number, element: Uint8Array | undefined): Awaitable<void> {
+    // Space at the end of the file was never written: it is zeros already.
+    if (element === undefined && !this.space.isRefilled(address)) return;
+    const length = element?.length ?? 1;
+    const piece = new Uint8Array(Math.min(size, Math.max(1, Math.floor(FILL_PIECE / length)) * length));
+    fillWith(piece, element);
+    return this.#fillFrom(address, address + size, piece);
+  }
+
+  #fillFrom(start: number, end: number, piece: Uint8Array): Awaitable<void> {
+    for (let at = start; at < end; at += piece.length) {
+      const written = this.writeData(at, piece.subarray(0, Math.min(piece.length, end - at)));
+      if (written instanceof Promise) return written.then(() => this.#fillFrom(at + piece.length, end, piece));
+    }
+  }
+
+  /** Gives a reference the form that the file holds. */
+  encodeReference(reference: Reference, type: ReferenceType): Uint8Array {
+    return encodeReference(this.#context, this.heap, reference, type);
+  }
+
+  /** Brings all changes into the file. When it is done they are there, whatever becomes of this process. */
+  async flush(options: FlushOptions = {}): Promise<void> {
+    await this.queue.run(() => this.#flush(options.durable ?? false, false));
+  }
+
+  /** Brings all changes into the file together: whatever happens, there will be all of them or none. */
+  async flushTogether(options: FlushOptions = {}): Promise<void> {
+    await this.queue.run(() => this.#flush(options.durable ?? false, true));
+  }
+
+  async #flush(durable: boolean, atomic: boolean): Promise<void> {
+    const commits: Commit[] = [];
+    for (const state of this.#pending()) {
+      const commit = commitObject(state, this.space);
+      commits.push(commit instanceof Promise ? await commit : commit);
+    }
+    this.heap.finish();
+    const base = this.#context.baseAddress;
+    const early = this.space.takePublications().map(({ address, bytes }): Patch => ({ start: base + address, bytes }));
+    commits.sort((a, b) => a.order - b.order);
+    const changes = [...early, ...commits.flatMap((commit) => changedBytes(commit, base))];
+    if (commits.length > 0 || changes.length > 0 || this.space.end + base > this.#transaction.superblock.endOfFile) {
+      await this.#transaction.publish(base + this.space.end, changes, { durable, atomic });
+      this.space.published();
+    } else if (durable) await this.#store.sync();
+    else await this.#store.settle();
+    for (const commit of commits) {
+      const settled = this.#settle(commit);
+      if (settled !== undefined) await settled;
+    }
+  }
+
+  /** The objects that have changes, those of the elements of datasets counted in. */
+  #pending(): ObjectState[] {
+    return [...this.#edited].filter((state) => state.edits !== undefined || state.storage?.dirty);
+  }
+
+  /** Brings the state of an object to what is in the file now. */
+  #settle({ state, indexing }: Commit): Awaitable<void> {
+    const { context, storage } = state;
+    const settle = (header: ObjectState["header"]): void => {
+      state.header = header;
+      state.edits = undefined;
+      state.links = undefined;
+      state.denseAttributes = undefined;
+      if (storage !== undefined) storage.headerChanged = false;
+      if (indexing !== undefined) storage!.chunks!.published(indexing);
+      this.#edited.delete(state);
+    };
+    const header = context.run(readObjectHeader(state.address, context.sizes, context.end));
+    return header instanceof Promise ? header.then(settle) : settle(header);
+  }
+
+  /** Brings all changes into the file, and makes it as long as it has to be. */
+  async close(): Promise<void> {
+    await this.queue.run(async () => {
+      await this.#flush(false, false);
+      await this.#transaction.finish(this.#context.baseAddress + this.space.end);
+    });
+  }
+}
+
+/** The bytes of a first block that are different now, as one change. */
+function changedBytes({ state, change }: Commit, baseAddress: number): Patch[] {
+  if (change === undefined) return [];
+  const { before, after } = change;
+  let start = 0;
+  while (start < after.length && before[start] === after[start]) start++;
+  if (start === after.length) return [];
+  let end = after.length;
+  while (before[end - 1] === after[end - 1]) end--;
+  return [{ start: baseAddress + state.address + start, bytes: after.subarray(start, end) }];
+}
