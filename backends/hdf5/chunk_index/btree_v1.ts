@@ -77,7 +77,7 @@ export class BTreeV1Index implements ChunkIndex {
   *all(visit: (coordinates: readonly number[], chunk: StoredChunk) => void): Reading<void> {
     if (this.#address === undefined) return;
     const batch = Math.max(1, Math.floor(BATCH / btreeV1NodeSize(this.#kind)));
-    const coordinates = this.#grid.map(() => 0);
+    const order = { coordinates: this.#grid.map(() => 0), previous: this.#grid.map(() => -1) };
     let addresses = [this.#address];
     let level: number | undefined;
     while (addresses.length > 0) {
@@ -90,7 +90,7 @@ export class BTreeV1Index implements ChunkIndex {
         );
         level = nodes[0]!.level;
         for (const node of nodes) {
-          if (node.level === 0) this.#visitLeaf(node, coordinates, visit);
+          if (node.level === 0) this.#visitLeaf(node, order, visit);
           else {
             for (let i = 0; i < node.count; i++) {
               const child = node.child(i);
@@ -107,18 +107,22 @@ export class BTreeV1Index implements ChunkIndex {
 
   #visitLeaf(
     node: BTreeV1Node,
-    coordinates: number[],
+    order: { coordinates: number[]; previous: number[] },
     visit: (coordinates: readonly number[], chunk: StoredChunk) => void,
   ): void {
     const keys = new KeyReader(node, this.#shape);
-    const rank = coordinates.length;
+    const rank = this.#grid.length;
     for (let i = 0; i < node.count; i++) {
+      const { coordinates, previous } = order;
       let inside = true;
       for (let axis = 0; axis < rank; axis++) {
         coordinates[axis] = keys.coordinate(i, axis);
         inside &&= coordinates[axis]! < this.#grid[axis]!;
       }
+      if (compareCoordinates(previous, coordinates) >= 0) node.fail(`key ${i} is not after the one before it`);
       if (inside) visit(coordinates, keys.chunk(i));
+      order.coordinates = previous;
+      order.previous = coordinates;
     }
   }
 

@@ -112,9 +112,9 @@ export function openFile(bytes: Uint8Array): { file: MemoryFile; superblock: Sup
   const file = new MemoryFile(bytes, superblock.baseAddress);
   if (superblock.extensionAddress === undefined) return { file, superblock, btreeK: superblock.chunkBtreeK };
   const extension = finish(readObjectHeader(superblock.extensionAddress, superblock.sizes), file);
-  const message = extension.messages.find(({ type }) => type === messageTypes.btreeKValues);
+  const message = extension.messages.find(({ type }) => type === messageTypes.btreeK);
   const values = message && decodeBtreeKValues(new Cursor(message.body, superblock.sizes, "B-tree K values"));
-  return { file, superblock, btreeK: values?.chunkBtreeK ?? superblock.chunkBtreeK };
+  return { file, superblock, btreeK: values?.chunk ?? superblock.chunkBtreeK };
 }
 
 /** Reads what a dataset's object header says of its chunks, unless told its extents; `undefined` where it has none. */

@@ -158,7 +158,7 @@ Deno.test("ChunkIndex.update() of an extensible array publishes its header in pl
   let indexing: ChunkIndexing = extensible;
   for (let i = 0; i < 300; i++) {
     const changes = [{ coordinates: [i], chunk: { address: 8 * i, size: 3, filterMask: 0 } }];
-    const next = finish(openChunkIndex(indexing, shape).update(changes, file), file);
+    const next: ChunkIndexing = finish(openChunkIndex(indexing, shape).update(changes, file), file);
     if (i > 0) assertEquals(next, indexing);
     indexing = next;
     file.flush();
