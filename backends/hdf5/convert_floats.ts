@@ -90,12 +90,12 @@ export function decodeFloat(bytes: Uint8Array, type: FloatingPointType): number 
   const wide = mantissaSize > 52;
   let magnitude: number;
   if (exponentSize > 0 && exponent === 2 ** exponentSize - 1) {
-    const visible = normalization === "msbset" ? mantissaSize - 1 : mantissaSize;
+    const visible = normalization === "implied" ? mantissaSize : mantissaSize - 1;
     magnitude = bigField(bytes, type.mantissaLocation, visible) === 0n ? Infinity : NaN;
   } else {
     const implied = normalization === "implied" && exponent !== 0;
     const power = normalization === "implied" && exponent === 0 ? 1 - type.exponentBias : exponent - type.exponentBias;
-    const point = normalization === "msbset" ? mantissaSize - 1 : mantissaSize;
+    const point = normalization === "implied" ? mantissaSize : mantissaSize - 1;
     if (wide) {
       let mantissa = bigField(bytes, type.mantissaLocation, mantissaSize);
       if (implied) mantissa |= 1n << BigInt(mantissaSize);
@@ -140,36 +140,35 @@ function roundedScale(mantissa: bigint, exponent: number): number {
 export function encodeFloat(value: number, type: FloatingPointType, to: Uint8Array): void {
   const { mantissaSize, exponentSize, exponentBias, normalization } = type;
   const top = 2 ** exponentSize - 1;
-  const point = normalization === "msbset" ? mantissaSize - 1 : mantissaSize;
+  const implied = normalization === "implied";
+  const point = implied ? mantissaSize : mantissaSize - 1;
   const magnitude = Math.abs(value);
-  const leading = normalization === "none" ? 0n : 1n << BigInt(point);
+  const leading = 1n << BigInt(point);
   let exponent = 0;
   let mantissa = 0n;
   if (Number.isNaN(value)) {
     exponent = top;
-    mantissa = (1n << BigInt(point - 1)) | (normalization === "msbset" ? leading : 0n);
+    mantissa = (1n << BigInt(point - 1)) | (implied ? 0n : leading);
   } else if (magnitude === Infinity) {
     exponent = top;
-    mantissa = normalization === "msbset" ? leading : 0n;
+    mantissa = implied ? 0n : leading;
   } else if (magnitude !== 0) {
     const [digits, power] = split(magnitude);
-    // digits has 53 bits and stands for 1.x or 0.1x, as the normalization has it.
-    const shift = normalization === "none" ? -1 : 0;
-    let biased = power - shift + exponentBias;
-    const lowest = normalization === "implied" ? 1 : 0;
-    const keep = point + 1 + shift - Math.max(0, lowest - biased);
+    let biased = power + exponentBias;
+    const lowest = implied ? 1 : 0;
+    const keep = point + 1 - Math.max(0, lowest - biased);
     mantissa = roundTo(digits, 53 - keep);
     if (biased < lowest) biased = lowest;
-    if (mantissa.toString(2).length > point + 1 + shift) {
+    if (mantissa.toString(2).length > point + 1) {
       mantissa >>= 1n;
       biased += 1;
     }
-    const subnormal = normalization === "implied" && mantissa < leading;
+    const subnormal = implied && mantissa < leading;
     exponent = subnormal || mantissa === 0n ? 0 : biased;
     if (exponent >= top) {
       exponent = top;
-      mantissa = normalization === "msbset" ? leading : 0n;
-    } else if (normalization === "implied" && !subnormal) mantissa ^= leading;
+      mantissa = implied ? 0n : leading;
+    } else if (implied && !subnormal) mantissa ^= leading;
   }
   let bits = (mantissa << BigInt(type.mantissaLocation)) | (BigInt(exponent) << BigInt(type.exponentLocation));
   if (value < 0 || Object.is(value, -0)) bits |= 1n << BigInt(type.signLocation);

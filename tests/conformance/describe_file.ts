@@ -6,8 +6,10 @@
 
 import { createHash } from "node:crypto";
 import { completeAttribute, listAttributes, type ReadAttribute } from "../../backends/hdf5/attribute_reading.ts";
+import { type AttributeValue, attributeValue } from "../../backends/hdf5/attributes.ts";
 import { compareNames } from "../../backends/hdf5/compare_names.ts";
 import { conversionOf } from "../../backends/hdf5/convert.ts";
+import type { Dataset } from "../../backends/hdf5/dataset.ts";
 import type { DatasetStorage } from "../../backends/hdf5/dataset_storage.ts";
 import type { FileContext } from "../../backends/hdf5/context.ts";
 import { readRoot } from "../../backends/hdf5/find_object.ts";
@@ -15,18 +17,21 @@ import type { Datatype } from "../../backends/hdf5/format/messages/datatype.ts";
 import type { Link } from "../../backends/hdf5/format/messages/link.ts";
 import { selectionBounds, selectionSize } from "../../backends/hdf5/format/dataspace_selection.ts";
 import { openLayout } from "../../backends/hdf5/layout.ts";
-import { handleOf } from "../../backends/hdf5/object_handle.ts";
+import { handleOf, ObjectHandle } from "../../backends/hdf5/object_handle.ts";
 import type { ObjectState } from "../../backends/hdf5/object_state.ts";
 import { open } from "../../backends/hdf5/open.ts";
+import { makeObject } from "../../backends/hdf5/open_object.ts";
 import { openLinks, tracksLinkOrder } from "../../backends/hdf5/open_links.ts";
 import { prepareObject } from "../../backends/hdf5/prepare_object.ts";
 import { readObject } from "../../backends/hdf5/read_object.ts";
 import { listChunks } from "../../backends/hdf5/stored_chunks.ts";
 import { readMappings } from "../../backends/hdf5/virtual_mapping.ts";
+import type { DenseArray } from "../../ndarray/dense.ts";
 import { NDArray } from "../../ndarray/array.ts";
 import type { AnyData } from "../../ndarray/dtype.ts";
-import { HyperslabError } from "../../ndarray/errors.ts";
+import { FormatError, HyperslabError } from "../../ndarray/errors.ts";
 import { describeType, type Json } from "./describe_type.ts";
+import { elementAt, serializeValue, Untold } from "./serialize_value.ts";
 import { isVerbatim, referenceTarget, serializer, Sink, type Surroundings } from "./serialize.ts";
 
 /** A record of the oracle: an object or an attribute. */
@@ -49,6 +54,10 @@ const libraryFilters: { readonly [id: number]: string } = {
   5: "nbit",
   6: "scaleoffset",
 };
+/** How many elements of a dataset are compared with what users get. */
+const MAX_COMPARED = 500;
+/** Elements of more bytes are not compared one by one. */
+const MAX_COMPARED_BYTES = 65_536;
 /** Datasets with more bytes than this have no digest. */
 const MAX_DIGEST_BYTES = 256 * 2 ** 20;
 
@@ -154,7 +163,7 @@ class Walk {
     const records: JsonRecord[] = [];
     for (const one of stored) {
       try {
-        records.push(this.#attribute(await this.#context.run(completeAttribute(this.#context, one))));
+        records.push(this.#attribute(state, await this.#context.run(completeAttribute(this.#context, one))));
       } catch (error) {
         records.push({ name: one.attribute.name, error: true, message: ownMessage(error) });
       }
@@ -162,7 +171,7 @@ class Walk {
     return records;
   }
 
-  #attribute(attribute: ReadAttribute): JsonRecord {
+  #attribute(state: ObjectState, attribute: ReadAttribute): JsonRecord {
     const { name, datatype, dataspace, data, creationOrder, committedAt } = attribute;
     const record: JsonRecord = {
       name,
@@ -172,7 +181,13 @@ class Walk {
     if (creationOrder !== undefined) record.corder = creationOrder;
     if (dataspace.class !== "null") {
       const count = dataspace.shape.reduce((a, b) => a * b, 1);
-      if (count * datatype.size <= data.length) Object.assign(record, this.#values(datatype, data, count));
+      if (count * datatype.size <= data.length) {
+        Object.assign(record, this.#values(datatype, data, count));
+        const value = attributeValue(new ObjectHandle(state, ""), attribute) as AttributeValue;
+        if (dataspace.shape.length === 0 && datatype.class !== "array") {
+          this.#compareValue(datatype, data.subarray(0, datatype.size), value);
+        } else this.#compareValues(datatype, data, dataspace.shape, value as DenseArray);
+      }
     }
     return record;
   }
@@ -208,7 +223,10 @@ class Walk {
     try {
       const count = storage.shape.reduce((a, b) => a * b, 1);
       if (count * datatype.size <= MAX_DIGEST_BYTES) {
-        Object.assign(record, this.#values(datatype, await rawElements(storage), count));
+        const raw = await rawElements(storage);
+        Object.assign(record, this.#values(datatype, raw, count));
+        const values = await (makeObject(state, "") as Dataset).read();
+        this.#compareValues(datatype, raw, storage.shape, values);
       }
     } catch (error) {
       record.data_error = ownMessage(error);
@@ -264,6 +282,37 @@ class Walk {
     }
     const record: JsonRecord = { bytes, digest: digest.digest("hex") };
     return bytes <= 64 ? { ...record, hex: hex(first) } : record;
+  }
+
+  /** Compares what users get with what is stored, on some of the elements. */
+  #compareValues(type: Datatype, raw: Uint8Array, shape: readonly number[], values: DenseArray): void {
+    const count = shape.reduce((a, b) => a * b, 1);
+    if (type.size > MAX_COMPARED_BYTES) return;
+    const step = Math.max(1, Math.ceil(count / MAX_COMPARED));
+    for (let i = 0; i < count; i += step) {
+      let rest = i;
+      const index = shape.map(() => 0);
+      for (let axis = shape.length - 1; axis >= 0; axis--) {
+        index[axis] = rest % shape[axis]!;
+        rest = Math.floor(rest / shape[axis]!);
+      }
+      this.#compareValue(type, raw.subarray(i * type.size, (i + 1) * type.size), elementAt(values, type, index));
+    }
+  }
+
+  #compareValue(type: Datatype, raw: Uint8Array, value: unknown): void {
+    const stored = new Sink();
+    const given = new Sink();
+    serializer(type, this.#around)(raw, stored);
+    try {
+      serializeValue(type, value, given, this.#around);
+    } catch (error) {
+      if (error instanceof Untold) return;
+      throw error;
+    }
+    if (hex(stored.bytes) !== hex(given.bytes)) {
+      throw new FormatError(`the value is ${hex(given.bytes).slice(0, 200)}, not ${hex(stored.bytes).slice(0, 200)}`);
+    }
   }
 
   #regions(type: Extract<Datatype, { class: "reference" }>, data: Uint8Array, count: number): Json[] {
