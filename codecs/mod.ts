@@ -8,7 +8,8 @@
 export type { Awaitable, ChunkInfo, Codec, CodecContext } from "./codec.ts";
 export { CodecRegistry, registry } from "./registry.ts";
 export { type ChunkToDecode, type ChunkToEncode, type EncodedChunk, type FilterStep, Pipeline } from "./pipeline.ts";
-export { deflate, type ZlibEngine } from "./deflate.ts";
+export { deflate } from "./deflate.ts";
+export type { ZlibEngine } from "./zlib_engine.ts";
 export { fletcher32 } from "./fletcher32.ts";
 export { lzf } from "./lzf.ts";
 export { nbit } from "./nbit.ts";

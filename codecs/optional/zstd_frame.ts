@@ -6,7 +6,8 @@
 
 import { Decompress } from "fzstd";
 import { damage } from "../damage.ts";
-import { platformZstd, type ZstdEngine } from "../deflate.ts";
+import { platformZstd } from "../deflate.ts";
+import type { ZstdEngine } from "../zlib_platform.ts";
 
 const MAGIC = 0xfd2fb528;
 /** What libzstd refuses to go beyond unless told otherwise. */

@@ -1,5 +1,5 @@
-import { portableZlib } from "../../codecs/deflate.ts";
 import { deflate, fletcher32, lzf, nbit, registry, scaleOffset, shuffle, szip } from "../../codecs/mod.ts";
+import { portableZlib } from "../../codecs/zlib_portable.ts";
 import { testCodec } from "../contract/codec_contract.ts";
 
 const none = () => [];

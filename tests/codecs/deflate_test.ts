@@ -1,10 +1,26 @@
+import zlib from "node:zlib";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { platformZlib, portableZlib, type ZlibEngine } from "../../codecs/deflate.ts";
+import { platformZlib } from "../../codecs/deflate.ts";
 import { deflate } from "../../codecs/mod.ts";
+import type { ZlibEngine } from "../../codecs/zlib_engine.ts";
+import { PlatformZlib } from "../../codecs/zlib_platform.ts";
+import { portableZlib } from "../../codecs/zlib_portable.ts";
 import { CodecError } from "../../ndarray/errors.ts";
 import { randomChunk, randomFrom } from "../contract/codec_contract.ts";
 
-const engines: [string, ZlibEngine][] = [["the platform's zlib", platformZlib()!], ["fflate", portableZlib]];
+/** The platform's zlib without its undocumented side. */
+const long = new PlatformZlib({ ...zlib, createInflate: () => ({}), createDeflate: () => ({}) });
+
+const engines: [string, ZlibEngine][] = [
+  ["the platform's zlib", platformZlib()!],
+  ["the platform's zlib, at once", long],
+  ["fflate", portableZlib],
+];
+
+Deno.test("the short way into the platform's zlib is open here, and missed where it is not", () => {
+  assert(platformZlib()!.isShort);
+  assert(!long.isShort);
+});
 
 function contextOf(byteLength: number | undefined, maxByteLength = byteLength ?? 1 << 20) {
   return { byteLength, maxByteLength, parameters: [6] };
