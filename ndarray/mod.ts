@@ -4,6 +4,7 @@
  * @module
  */
 
+export { add, divide, multiply, negative, subtract } from "./arithmetic.ts";
 export { type ArrayBlock, type FieldDType, NDArray, type ReadDType } from "./array.ts";
 export type {
   Awaitable,
@@ -16,6 +17,8 @@ export type {
   BlockSource,
   ChunkGrid,
 } from "./backend.ts";
+export { resultType } from "./casting.ts";
+export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { arange, array, full, linspace, ones, type ShapeInput, zeros } from "./create.ts";
 export { DenseArray, type Nested, type Placement } from "./dense.ts";
 export type {

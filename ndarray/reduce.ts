@@ -50,7 +50,7 @@ function planReduction(
   const gone = shape.map((extent, at) => reduced[at] ? extent : 1);
   const cells = sizeOf(kept);
   const length = sizeOf(gone);
-  if (length === 0 && cells > 0 && /min|max/.test(reduction)) {
+  if (length === 0 && /min|max/.test(reduction)) {
     throw new RangeError(`Cannot take ${reduction} of no elements`);
   }
   const cellStrides = contiguousStrides(kept).map((stride, at) => reduced[at] ? 0 : stride);

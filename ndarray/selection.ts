@@ -52,7 +52,13 @@ export function extentOf(index: Index): number {
   return index.kind === "list" ? index.indices.length : 1;
 }
 
-/** One place of a selection once the ellipsis is expanded: a new axis (no index), or what is taken of an axis. */
+/** Stands for the axis of a new axis. */
+const newAxis = -1;
+
+/** Marks where the ellipsis stood: lists before and after it stand apart, even where it took no axes. */
+const gap = -2;
+
+/** One place of a selection once the ellipsis is expanded: what is taken of an axis, or no index for the two above. */
 interface Slot {
   readonly axis: number;
   readonly index: Index | undefined;
@@ -72,8 +78,8 @@ export function normalizeSelection(items: readonly SelectionItem[], shape: reado
   const slots = expand(parseItems(items), shape);
   const axes: number[] = [];
   for (const { axis, index } of slots) {
-    if (index === undefined) axes.push(-1);
-    else if (index.kind === "range" || (index.kind === "list" && index.leader === axis)) axes.push(axis);
+    if (axis === newAxis) axes.push(newAxis);
+    else if (index?.kind === "range" || (index?.kind === "list" && index.leader === axis)) axes.push(axis);
   }
   return { indices: indicesOf(slots), axes };
 }
@@ -105,8 +111,8 @@ export function normalizePoints(items: readonly SelectionItem[], shape: readonly
   const apart = joint.at(-1)! - joint[0]! + 1 !== joint.length;
   const axes: number[] = apart ? [leader] : [];
   walked.forEach(({ axis, index }, at) => {
-    if (index === undefined) axes.push(-1);
-    else if (index.kind === "range" || (!apart && at === joint[0]!)) axes.push(axis);
+    if (axis === newAxis) axes.push(newAxis);
+    else if (index?.kind === "range" || (!apart && at === joint[0]!)) axes.push(axis);
   });
   return { indices: indicesOf(walked), axes };
 }
@@ -150,8 +156,10 @@ function expand(items: readonly ParsedItem[], shape: readonly number[]): Slot[] 
     for (let i = 0; i < count; i++, axis++) slots.push({ axis, index: rangeIndex({}, shape[axis]!) });
   };
   for (const item of items) {
-    if (item.kind === "ellipsis") fill(shape.length - named);
-    else if (item.kind === "newaxis") slots.push({ axis: -1, index: undefined });
+    if (item.kind === "ellipsis") {
+      slots.push({ axis: gap, index: undefined });
+      fill(shape.length - named);
+    } else if (item.kind === "newaxis") slots.push({ axis: newAxis, index: undefined });
     else if (item.kind === "mask") {
       const leader = axis;
       for (const indices of maskLists(item.shape, item.truth, shape, axis)) {

@@ -6,7 +6,6 @@
  */
 
 import type { Backend, BlockRequest, BlockSink, BlockSource } from "../../ndarray/backend.ts";
-import { allocate, type DType } from "../../ndarray/dtype.ts";
 import { copyBox } from "../../ndarray/scatter.ts";
 import { contiguousStrides, sizeOf } from "../../ndarray/storage.ts";
 
@@ -16,8 +15,8 @@ import { contiguousStrides, sizeOf } from "../../ndarray/storage.ts";
  * @param backend The backend that has the elements; of numbers.
  * @returns The backend that is hard on its consumer.
  */
-export function lending<D extends DType>(backend: Backend<D>): Backend<D> {
-  const scratch = allocate(backend.dtype as DType, 4096) as Int32Array;
+export function lending(backend: Backend<"int32">): Backend<"int32"> {
+  let scratch = new Int32Array(0);
   return {
     dtype: backend.dtype,
     fillValue: backend.fillValue,
@@ -32,9 +31,10 @@ export function lending<D extends DType>(backend: Backend<D>): Backend<D> {
         await Promise.resolve();
         await backend.read([request], (block) => {
           const stride = contiguousStrides(request.count);
+          if (scratch.length < sizeOf(request.count)) scratch = new Int32Array(sizeOf(request.count));
           copyBox(backend.dtype, request.count, scratch, 0, stride, block.data, block.offset, block.stride);
           sink({ request, data: scratch, offset: 0, stride });
-          scratch.fill(-1, 0, sizeOf(request.count));
+          scratch.fill(-1);
         });
       }
     },

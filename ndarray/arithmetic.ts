@@ -1,0 +1,304 @@
+/**
+ * Arithmetic on arrays in memory, with broadcasting and numpy's promotion.
+ *
+ * @module
+ */
+
+import type { DenseArray } from "./dense.ts";
+import type { DTypeName } from "./dtype.ts";
+import type { ArrayInput } from "./input.ts";
+import { meet } from "./promotion.ts";
+import { type BinaryKernel, type BinaryKernels, laneOf, runBinary, runUnary, type Wide } from "./ufunc.ts";
+
+function addDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! + b[i * bStep]!;
+}
+
+function subtractDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! - b[i * bStep]!;
+}
+
+function multiplyDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! * b[i * bStep]!;
+}
+
+function divideDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! / b[i * bStep]!;
+}
+
+/** Products of 32-bit integers, whose low bits doubles would lose. */
+function multiplyWords(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = Math.imul(a[i * aStep]!, b[i * bStep]!);
+}
+
+function addWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! + b[i * bStep]!;
+}
+
+function subtractWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! - b[i * bStep]!;
+}
+
+function multiplyWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! * b[i * bStep]!;
+}
+
+function addComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    out[2 * i] = a[p]! + b[q]!;
+    out[2 * i + 1] = a[p + 1]! + b[q + 1]!;
+  }
+}
+
+function subtractComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    out[2 * i] = a[p]! - b[q]!;
+    out[2 * i + 1] = a[p + 1]! - b[q + 1]!;
+  }
+}
+
+function multiplyComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    out[2 * i] = a[p]! * b[q]! - a[p + 1]! * b[q + 1]!;
+    out[2 * i + 1] = a[p]! * b[q + 1]! + a[p + 1]! * b[q]!;
+  }
+}
+
+/** Smith's division, which does not overflow where the quotient does not. */
+function divideComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    const [re, im, c, d] = [a[p]!, a[p + 1]!, b[q]!, b[q + 1]!];
+    if (c === 0 && d === 0) {
+      out[2 * i] = re / Math.abs(c);
+      out[2 * i + 1] = im / Math.abs(c);
+    } else if (Math.abs(c) >= Math.abs(d)) {
+      const ratio = d / c;
+      const scale = 1 / (c + d * ratio);
+      out[2 * i] = (re + im * ratio) * scale;
+      out[2 * i + 1] = (im - re * ratio) * scale;
+    } else {
+      const ratio = c / d;
+      const scale = 1 / (d + c * ratio);
+      out[2 * i] = (re * ratio + im) * scale;
+      out[2 * i + 1] = (im * ratio - re) * scale;
+    }
+  }
+}
+
+function negateDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = -a[i * aStep]!;
+}
+
+function negateComplex(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    out[2 * i] = -a[2 * i * aStep]!;
+    out[2 * i + 1] = -a[2 * i * aStep + 1]!;
+  }
+}
+
+function negateWide(a: Wide, aStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = -a[i * aStep]!;
+}
+
+const addition: BinaryKernels = { double: addDoubles, wide: addWide, complex: addComplex };
+const subtraction: BinaryKernels = { double: subtractDoubles, wide: subtractWide, complex: subtractComplex };
+const multiplication: BinaryKernels = { double: multiplyDoubles, wide: multiplyWide, complex: multiplyComplex };
+
+function kernelOf(kernels: BinaryKernels, lane: DTypeName): BinaryKernel<never, never> {
+  if (lane === "complex128") return kernels.complex!;
+  return lane === "float64" ? kernels.double : kernels.wide;
+}
+
+function compute(kernels: BinaryKernels, a: unknown, b: unknown): DenseArray<DTypeName> {
+  const { dtype, elements: [x, y] } = meet([a, b]);
+  const lane = laneOf(dtype);
+  return runBinary(kernelOf(kernels, lane), [lane, lane], lane, dtype, x!, y!);
+}
+
+/**
+ * Adds arrays. Truth values are joined by "or"; integers wrap around.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The sums, in the common dtype.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Broadcasting
+ * ```ts
+ * import { add, array } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(add(array([[1], [2]]), array([10, 20])).toNested(), [[11, 21], [12, 22]]);
+ * ```
+ */
+export function add(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+  return compute(addition, a, b);
+}
+
+/**
+ * Subtracts arrays. Integers wrap around.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b What is taken off it.
+ * @returns The differences, in the common dtype.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ * @throws {TypeError} If an operand is not numeric, or lazy, or both hold truth values.
+ *
+ * @example Taking off a scalar
+ * ```ts
+ * import { array, subtract } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(subtract(array([3, 4]), 1).toNested(), [2, 3]);
+ * ```
+ */
+export function subtract(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+  const { dtype } = meet([a, b]);
+  if (dtype === "bool") throw new TypeError("Cannot subtract truth values");
+  return compute(subtraction, a, b);
+}
+
+/**
+ * Multiplies arrays. Truth values are joined by "and"; integers wrap around.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The products, in the common dtype.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Scaling
+ * ```ts
+ * import { array, multiply } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(multiply(array([3, 4]), 2).toNested(), [6, 8]);
+ * ```
+ */
+export function multiply(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+  const { dtype, elements: [x, y] } = meet([a, b]);
+  const lane = laneOf(dtype);
+  const words = dtype === "int32" || dtype === "uint32";
+  return runBinary(words ? multiplyWords : kernelOf(multiplication, lane), [lane, lane], lane, dtype, x!, y!);
+}
+
+/**
+ * Divides arrays. Integers are divided as float64.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b What it is divided by.
+ * @returns The quotients.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Division of integers
+ * ```ts
+ * import { array, divide } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const halves = divide(array([1, 2], "int32"), 2);
+ * assertEquals([halves.dtype, halves.toNested()], ["float64", [0.5, 1]]);
+ * ```
+ */
+export function divide(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+  const { dtype, elements: [x, y] } = meet([a, b], true);
+  if (dtype.startsWith("complex")) {
+    return runBinary(divideComplex, ["complex128", "complex128"], "complex128", dtype, x!, y!);
+  }
+  return runBinary(divideDoubles, ["float64", "float64"], "float64", dtype, x!, y!);
+}
+
+/**
+ * Negates an array. Integers wrap around.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @returns The negated elements, in their dtype.
+ * @throws {TypeError} If the elements are not numbers, or lazy.
+ *
+ * @example Turning the sign
+ * ```ts
+ * import { array, negative } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(negative(array([1, -2])).toNested(), [-1, 2]);
+ * ```
+ */
+export function negative(a: ArrayInput): DenseArray<DTypeName> {
+  const { dtype, elements: [x] } = meet([a]);
+  if (dtype === "bool") throw new TypeError("Cannot negate truth values");
+  const lane = laneOf(dtype);
+  const kernel = lane === "complex128" ? negateComplex : lane === "float64" ? negateDoubles : negateWide;
+  return runUnary(kernel, lane, lane, dtype, x!);
+}

@@ -1,0 +1,309 @@
+/**
+ * Comparison of arrays in memory, with broadcasting.
+ *
+ * @module
+ */
+
+import { kindOf } from "./casting.ts";
+import type { DenseArray } from "./dense.ts";
+import { type DType, type DTypeName, itemSize } from "./dtype.ts";
+import { type ArrayInput, type Elements, elementsOf } from "./input.ts";
+import { isWeak, meet } from "./promotion.ts";
+import { type BinaryKernels, laneOf, runBinary, type Wide } from "./ufunc.ts";
+
+function equalDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! === b[i * bStep]! ? 1 : 0;
+}
+
+function equalWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! === b[i * bStep]! ? 1 : 0;
+}
+
+function notEqualDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! !== b[i * bStep]! ? 1 : 0;
+}
+
+function notEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! !== b[i * bStep]! ? 1 : 0;
+}
+
+function lessDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! < b[i * bStep]! ? 1 : 0;
+}
+
+function lessWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! < b[i * bStep]! ? 1 : 0;
+}
+
+function lessEqualDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! <= b[i * bStep]! ? 1 : 0;
+}
+
+function lessEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! <= b[i * bStep]! ? 1 : 0;
+}
+
+function greaterDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! > b[i * bStep]! ? 1 : 0;
+}
+
+function greaterWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! > b[i * bStep]! ? 1 : 0;
+}
+
+function greaterEqualDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! >= b[i * bStep]! ? 1 : 0;
+}
+
+function greaterEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! >= b[i * bStep]! ? 1 : 0;
+}
+
+function equalComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    out[i] = a[p] === b[q] && a[p + 1] === b[q + 1] ? 1 : 0;
+  }
+}
+
+function notEqualComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  equalComplex(a, aStep, b, bStep, out, count);
+  for (let i = 0; i < count; i++) out[i]! ^= 1;
+}
+
+/** What two operands are compared as. */
+interface Pair {
+  readonly lanes: readonly [DTypeName, DTypeName];
+  readonly a: Elements;
+  readonly b: Elements;
+}
+
+function isInteger(dtype: DType): boolean {
+  const kind = kindOf(dtype);
+  return kind === "signed" || kind === "unsigned" || kind === "bool";
+}
+
+function wideLane(dtype: DType): DTypeName {
+  return kindOf(dtype) === "unsigned" ? "uint64" : "int64";
+}
+
+/** Integers are compared as what they are, also where no common dtype holds both. */
+function pairOf(a: unknown, b: unknown): Pair {
+  const [x, y] = [integers(a), integers(b)];
+  if (x !== undefined && y !== undefined && !(isWeak(a) && isWeak(b))) {
+    const wide = itemSize(x.dtype) === 8 || itemSize(y.dtype) === 8;
+    const narrow = (elements: Elements): boolean => itemSize(elements.dtype) < 8 || isSmall(elements);
+    if (wide && !(narrow(x) && narrow(y))) return { lanes: [wideLane(x.dtype), wideLane(y.dtype)], a: x, b: y };
+    return { lanes: ["float64", "float64"], a: x, b: y };
+  }
+  const { dtype, elements } = meet([a, b]);
+  return { lanes: [laneOf(dtype), laneOf(dtype)], a: elements[0]!, b: elements[1]! };
+}
+
+/** Whether the one element is an integer that a double holds. */
+function isSmall({ shape, storage }: Elements): boolean {
+  return shape.length === 0 && Number.isSafeInteger(Number(storage.data[storage.offset]));
+}
+
+/** The elements of an operand of integers; a weak one as the 64-bit integer that holds it. */
+function integers(operand: unknown): Elements | undefined {
+  if (!isWeak(operand)) {
+    const elements = elementsOf(operand);
+    return isInteger(elements.dtype) ? elements : undefined;
+  }
+  if (typeof operand !== "bigint" && !Number.isInteger(operand)) return undefined;
+  const value = BigInt(operand as number);
+  const dtype = value < 2n ** 63n ? "int64" : "uint64";
+  if (value < -(2n ** 63n) || value >= 2n ** 64n) return undefined;
+  return elementsOf(value, dtype);
+}
+
+function compare(kernels: BinaryKernels<Uint8Array>, a: unknown, b: unknown): DenseArray<"bool"> {
+  const { lanes, a: x, b: y } = pairOf(a, b);
+  if (lanes[0] === "complex128" && kernels.complex === undefined) throw new TypeError("Complex numbers have no order");
+  const kernel = lanes[0] === "complex128" ? kernels.complex! : lanes[0] === "float64" ? kernels.double : kernels.wide;
+  return runBinary(kernel, lanes, "bool", "bool", x, y);
+}
+
+/**
+ * Tells where elements are equal. A NaN equals nothing.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The answers.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Against a scalar
+ * ```ts
+ * import { array, equal } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(equal(array([1, 2]), 1).toNested(), [true, false]);
+ * ```
+ */
+export function equal(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
+  return compare({ double: equalDoubles, wide: equalWide, complex: equalComplex }, a, b);
+}
+
+/**
+ * Tells where elements differ. A NaN differs from everything.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The answers.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Against a scalar
+ * ```ts
+ * import { array, notEqual } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(notEqual(array([1, 2]), 1).toNested(), [false, true]);
+ * ```
+ */
+export function notEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
+  return compare({ double: notEqualDoubles, wide: notEqualWide, complex: notEqualComplex }, a, b);
+}
+
+/**
+ * Tells where elements are less than others.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The answers.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Against a scalar
+ * ```ts
+ * import { array, less } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(less(array([1, 2]), 2).toNested(), [true, false]);
+ * ```
+ */
+export function less(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
+  return compare({ double: lessDoubles, wide: lessWide }, a, b);
+}
+
+/**
+ * Tells where elements are less than others or equal.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The answers.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Against a scalar
+ * ```ts
+ * import { array, lessEqual } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(lessEqual(array([1, 2]), 1).toNested(), [true, false]);
+ * ```
+ */
+export function lessEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
+  return compare({ double: lessEqualDoubles, wide: lessEqualWide }, a, b);
+}
+
+/**
+ * Tells where elements are greater than others.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The answers.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Against a scalar
+ * ```ts
+ * import { array, greater } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(greater(array([1, 2]), 1).toNested(), [false, true]);
+ * ```
+ */
+export function greater(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
+  return compare({ double: greaterDoubles, wide: greaterWide }, a, b);
+}
+
+/**
+ * Tells where elements are greater than others or equal.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @returns The answers.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If an operand is not numeric, or lazy.
+ *
+ * @example Against a scalar
+ * ```ts
+ * import { array, greaterEqual } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(greaterEqual(array([1, 2]), 2).toNested(), [false, true]);
+ * ```
+ */
+export function greaterEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
+  return compare({ double: greaterEqualDoubles, wide: greaterEqualWide }, a, b);
+}
