@@ -23,7 +23,9 @@ import type { Kernel } from "./convert_kernel.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 
 /** Bytes that are read, decoded and handed over together; so that a remote source sees many ranges at once. */
-export const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** And how many boxes at most, since each has a record of its own. */
+const BATCH_BOXES = 8192;
 
 /** Bytes that answer one request, and where its elements stand in them. */
 export interface Answer {
@@ -183,7 +185,7 @@ export function inBatches(
   const iterator = requests[Symbol.iterator]();
   const next = (): BlockRequest[] => {
     const batch: BlockRequest[] = [];
-    for (let bytes = 0; bytes < BATCH_BYTES;) {
+    for (let bytes = 0; bytes < BATCH_BYTES && batch.length < BATCH_BOXES;) {
       const step = iterator.next();
       if (step.done) break;
       batch.push(step.value);

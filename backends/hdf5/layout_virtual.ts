@@ -24,6 +24,8 @@ import { type AxisPositions, type Selected, selectedOf, wholeAxis } from "./virt
 export class VirtualBackend extends LayoutBackend {
   readonly #form: ConversionForm;
   #mappings: readonly VirtualMapping[] | undefined;
+  #fixedOf: readonly number[] | undefined;
+  #fixed: readonly FixedMapping[] = [];
   readonly #sources = new Map<string, Backend | undefined>();
   #gridOf: readonly number[] | undefined;
   #grid: ChunkGrid = { chunk: [], count: [] };
@@ -75,7 +77,7 @@ export class VirtualBackend extends LayoutBackend {
   }
 
   async #readBatch(batch: readonly BlockRequest[], sink: BlockSink, options?: BackendOptions): Promise<void> {
-    const mappings = fixedMappings(this.#mappings!, this.storage.shape);
+    const mappings = this.#fixedMappings();
     for (const request of batch) {
       this.checkBox(request);
       const result = await this.#filled(request);
@@ -88,6 +90,16 @@ export class VirtualBackend extends LayoutBackend {
         ...(result.objects === undefined ? {} : { objects: result.objects }),
       });
     }
+  }
+
+  /** The mappings for the shape at this moment. */
+  #fixedMappings(): readonly FixedMapping[] {
+    const { shape } = this.storage;
+    if (shape !== this.#fixedOf) {
+      this.#fixedOf = shape;
+      this.#fixed = fixedMappings(this.#mappings!, shape);
+    }
+    return this.#fixed;
   }
 
   /** Memory for a box, full of the fill value. */
