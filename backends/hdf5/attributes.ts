@@ -26,7 +26,21 @@ import { fileTypeName, toDType } from "./value_types.ts";
 /** The value of an attribute: a scalar, an array in memory, or {@linkcode Empty}. */
 export type AttributeValue = Scalar | DenseArray | Empty;
 
-/** The attributes of a group, a dataset or a committed datatype. */
+/**
+ * The attributes of a group, a dataset or a committed datatype.
+ *
+ * @example Reading attributes
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.attrs.set("title", "a run");
+ * await file.attrs.set("temperature", 4.2);
+ * assertEquals(await file.attrs.get("title"), "a run");
+ * assertEquals(await file.attrs.keys(), ["temperature", "title"]);
+ * ```
+ */
 export class Attributes {
   readonly #handle: ObjectHandle;
 

@@ -11,7 +11,20 @@ import type { Group } from "./group.ts";
 import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
 
-/** A datatype that was given a name in a file (h5py's `Datatype`); datasets and attributes may share it. */
+/**
+ * A datatype that was given a name in a file (h5py's `Datatype`); datasets and attributes may share it.
+ *
+ * @example Committing a datatype
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * const type = await file.commitDatatype("kelvin", "float32");
+ * assertEquals(type.dtype, "float32");
+ * assertEquals(String(type), '<HDF5 named type "kelvin" (dtype <f4)>');
+ * ```
+ */
 export class CommittedDatatype {
   /** The dtype that elements of this datatype have in memory. */
   readonly dtype: DType;

@@ -25,6 +25,23 @@ import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
  * A dataset of a file: a lazy array, and what the file says of it.
  *
  * @typeParam D The dtype of the elements.
+ *
+ * @example What a dataset tells
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * const dataset = await file.createDataset("images", {
+ *   shape: [20, 64, 64],
+ *   dtype: "<f4",
+ *   chunks: [1, 64, 64],
+ *   compression: "lzf",
+ * });
+ * assertEquals(String(dataset), '<HDF5 dataset "images": shape (20, 64, 64), type "<f4">');
+ * assertEquals([dataset.dtype, dataset.compression, dataset.chunks], ["float32", "lzf", [1, 64, 64]]);
+ * assertEquals(dataset.slice(3).shape, [64, 64]);
+ * ```
  */
 export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
   readonly #handle: ObjectHandle;

@@ -17,6 +17,7 @@ import type { StorageContext } from "./storage_context.ts";
 
 /** One external raw file of a dataset, in order. */
 export interface ExternalFile {
+  /** Its name, as the dataset has it. */
   readonly name: string;
   /** Where in the file the dataset's bytes start. */
   readonly offset: number;

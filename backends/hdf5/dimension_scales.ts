@@ -12,7 +12,21 @@ import { attributesOf } from "./attributes.ts";
 import { Dataset } from "./dataset.ts";
 import type { ObjectHandle } from "./object_handle.ts";
 
-/** One axis of a dataset. */
+/**
+ * One axis of a dataset.
+ *
+ * @example The label of an axis
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * const dataset = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
+ * await dataset.attrs.set("DIMENSION_LABELS", ["y", "x"]);
+ * assertEquals(await dataset.dims[1]!.label(), "x");
+ * assertEquals(await dataset.dims[0]!.scales(), []);
+ * ```
+ */
 export class Dimension {
   readonly #handle: ObjectHandle;
   readonly #axis: number;

@@ -6,7 +6,17 @@
 
 import { type DType, dtypeText } from "../../ndarray/dtype.ts";
 
-/** The value of a null dataspace: a dtype, and no elements at all. */
+/**
+ * The value of a null dataspace: a dtype, and no elements at all.
+ *
+ * @example An attribute without elements
+ * ```ts
+ * import { Empty } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(String(new Empty("float32")), "Empty(dtype=float32)");
+ * ```
+ */
 export class Empty {
   /** The dtype that elements would have. */
   readonly dtype: DType;

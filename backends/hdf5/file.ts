@@ -10,7 +10,22 @@ import { Group } from "./group.ts";
 import { ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
 
-/** An open HDF5 file; it is its own root group. */
+/**
+ * An open HDF5 file; it is its own root group.
+ *
+ * @example Opening, asking, closing
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = await create(new MemoryStore(new Uint8Array(0), "data.hdf5"));
+ * await file.createGroup("run/first");
+ * assertEquals(await file.keys(), ["run"]);
+ * assertEquals(String(file), '<HDF5 file "data.hdf5" (mode r+)>');
+ * await file.close();
+ * assertEquals(String(file), "<Closed HDF5 file>");
+ * ```
+ */
 export class Hdf5File extends Group {
   readonly #context: FileContext;
 

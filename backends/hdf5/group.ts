@@ -28,6 +28,20 @@ import type { UnreadableObject } from "./unreadable_object.ts";
  * A group of a file: named links to datasets, other groups and committed datatypes.
  *
  * Paths are as in h5py: `a/b` starts at this group, `/a/b` at the root, soft and external links are followed.
+ *
+ * @example Going through all that a group holds
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.createDataset("run/first/counts", { data: [1, 2, 3] });
+ * const run = await file.group("run");
+ * const paths: string[] = [];
+ * for await (const [path] of run.visit()) paths.push(path);
+ * assertEquals(paths, ["first", "first/counts"]);
+ * assertEquals(await run.has("first/times"), false);
+ * ```
  */
 export class Group {
   readonly #handle: ObjectHandle;

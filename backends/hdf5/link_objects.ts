@@ -6,7 +6,19 @@
 
 import type { Link } from "./format/messages/link.ts";
 
-/** A name for an object of the same file. */
+/**
+ * A name for an object of the same file.
+ *
+ * @example Telling links apart
+ * ```ts
+ * import { create, HardLink, MemoryStore } from "@hyperslab/ndarray";
+ * import { assert } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.createGroup("a");
+ * assert(await file.getLink("a") instanceof HardLink);
+ * ```
+ */
 export class HardLink {
   /** The name of the kind. */
   readonly kind = "hard" as const;
@@ -17,7 +29,17 @@ export class HardLink {
   }
 }
 
-/** A name for a path of the same file, which may lead nowhere. */
+/**
+ * A name for a path of the same file, which may lead nowhere.
+ *
+ * @example What h5py prints
+ * ```ts
+ * import { SoftLink } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(String(new SoftLink("/a")), '<SoftLink to "/a">');
+ * ```
+ */
 export class SoftLink {
   /** The name of the kind. */
   readonly kind = "soft" as const;
@@ -39,7 +61,17 @@ export class SoftLink {
   }
 }
 
-/** A name for an object of another file. */
+/**
+ * A name for an object of another file.
+ *
+ * @example What h5py prints
+ * ```ts
+ * import { ExternalLink } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(String(new ExternalLink("b.h5", "/a")), '<ExternalLink to "/a" in file "b.h5"');
+ * ```
+ */
 export class ExternalLink {
   /** The name of the kind. */
   readonly kind = "external" as const;
@@ -65,7 +97,17 @@ export class ExternalLink {
   }
 }
 
-/** A link of a kind that only its writer understands. */
+/**
+ * A link of a kind that only its writer understands.
+ *
+ * @example A link of class 187
+ * ```ts
+ * import { UserDefinedLink } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(new UserDefinedLink(187, new Uint8Array(0)).linkClass, 187);
+ * ```
+ */
 export class UserDefinedLink {
   /** The name of the kind. */
   readonly kind = "user-defined" as const;

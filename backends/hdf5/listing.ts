@@ -11,7 +11,14 @@
  *
  * @example Either way
  * ```ts
- * import { open, zeros } from "@hyperslab/ndarray";
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.createGroup("a");
+ * await file.createGroup("b");
+ * assertEquals(await file.keys(), ["a", "b"]);
+ * for await (const name of file.keys()) assertEquals(name.length, 1);
  * ```
  */
 export class Listing<T> implements AsyncIterable<T>, PromiseLike<T[]> {

@@ -22,3 +22,4 @@ export type { Hdf5Object } from "./open_object.ts";
 export type { ResolvePurpose } from "./resolver.ts";
 export type { ChunkEntry } from "./stored_chunks.ts";
 export { UnreadableObject } from "./unreadable_object.ts";
+export type { VirtualMapping } from "./virtual_mapping.ts";

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { CodecError, FormatError, HyperslabError, NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
+import {
+  ClosedError,
+  CodecError,
+  FormatError,
+  HyperslabError,
+  NotFoundError,
+  UnsupportedError,
+} from "../../ndarray/errors.ts";
 
 /**
  * The same kind of error with the action in front: `Cannot read dataset "/images": …`. Other errors stay as they are.
@@ -15,6 +22,9 @@ import { CodecError, FormatError, HyperslabError, NotFoundError, UnsupportedErro
  */
 export function named(error: unknown, action: string): unknown {
   if (!(error instanceof HyperslabError)) return error;
+  // These name the path already, or say all there is to say.
+  const complete = error instanceof NotFoundError || error instanceof ClosedError;
+  if (complete && error.message.startsWith("Cannot ")) return error;
   const prefix = `Cannot ${action}: `;
   if (error.message.startsWith(prefix)) return error;
   const message = prefix + error.message.replace(/^Cannot (read|open|find) /, "").replace(/^Cannot /, "cannot ");

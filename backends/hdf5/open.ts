@@ -83,6 +83,22 @@ const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
  * @throws {NotFoundError} There is no such file.
  * @throws {FormatError} It is not HDF5, or damaged.
  * @throws {StorageError} It cannot be read.
+ *
+ * @example Reading a part of a dataset
+ * ```ts
+ * import { create, MemoryStore, open } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const store = new MemoryStore();
+ * const made = await create(store);
+ * await made.createDataset("dataset", { data: [[1, 2, 3], [4, 5, 6]], dtype: "float64" });
+ * await made.close();
+ *
+ * const file = await open(store.bytes);
+ * const dataset = await file.dataset("dataset", "float64");
+ * assertEquals((await dataset.slice("1, ::2").read()).toNested(), [4, 6]);
+ * await file.close();
+ * ```
  */
 export async function open(input: SourceInput, options: OpenOptions = {}): Promise<Hdf5File> {
   const { mode = "r" } = options;

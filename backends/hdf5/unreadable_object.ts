@@ -6,7 +6,21 @@
 
 import type { HyperslabError } from "../../ndarray/errors.ts";
 
-/** A member of a group that cannot be opened: a link that leads nowhere, or an object that is damaged or unknown. */
+/**
+ * A member of a group that cannot be opened: a link that leads nowhere, or an object that is damaged or unknown.
+ *
+ * @example A soft link that leads nowhere
+ * ```ts
+ * import { create, MemoryStore, NotFoundError, SoftLink, UnreadableObject } from "@hyperslab/ndarray";
+ * import { assert } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.link("away", new SoftLink("/nowhere"));
+ * for await (const [, member] of file.entries()) {
+ *   assert(member instanceof UnreadableObject && member.error instanceof NotFoundError);
+ * }
+ * ```
+ */
 export class UnreadableObject {
   /** The path. */
   readonly name: string;
