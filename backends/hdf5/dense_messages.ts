@@ -258,11 +258,12 @@ export class DenseMessages {
     const stored = messages.filter(({ record }) => isShared(record));
     own.forEach(({ record, bytes }, i) => stored.push({ record: { ...record, id: heap.ids[i]! }, bytes }));
     const { nameIndex, orderIndex, nameOf } = this.#kind;
-    const nameOfRecord = new Map(stored.map(({ record, bytes }) => [record, nameOf(bytes)]));
+    const bytesOf = new Map(stored.map(({ record, bytes }) => [record, bytes]));
+    const nameOfRecord = (record: DenseRecord) => nameOf(bytesOf.get(record)!);
     const names = emptyBtreeV2<DenseRecord>(
       {
         ...nameIndex,
-        compare: (a, b) => a.hash - b.hash || compareNames(nameOfRecord.get(a)!, nameOfRecord.get(b)!),
+        compare: (a, b) => a.hash - b.hash || compareNames(nameOfRecord(a), nameOfRecord(b)),
       },
       nodeSize,
       sizes,

@@ -53,6 +53,8 @@ export interface BtreeV2Header {
 
 /** Deeper trees than any file can hold. */
 const maxDepth = 32;
+/** Larger nodes than any writer makes; the C library's have 512 to 2048 bytes. */
+const maxNodeSize = 2 ** 24;
 /** Signature, version, type, checksum. */
 const nodeOverhead = 10;
 const recordsStart = 6;
@@ -86,6 +88,7 @@ export function decodeBtreeV2Header(cursor: Cursor): BtreeV2Header {
   const totalRecords = cursor.length();
   verifyChecksum(cursor);
   if (recordSize === 0 || nodeSize < nodeOverhead + recordSize) cursor.fail("a node has no room for a record", 6);
+  if (nodeSize > maxNodeSize) cursor.fail(`nodes of ${nodeSize} bytes are not possible`, 6);
   if (depth > maxDepth) cursor.fail(`a depth of ${depth} is not possible`, 12);
   const empty = address === undefined || totalRecords === 0;
   const root = empty ? undefined : { address, recordCount, totalRecords };
