@@ -249,7 +249,7 @@ function copySlots(
   const { visit, units } = kernelFor(to, from);
   const factor = scale * units;
   if (width * units === 1) {
-    walkPieces(shape, [toOffset, fromOffset], [toStrides, fromStrides], visit);
+    walkPieces(shape, [toOffset, fromOffset], [toStrides, fromStrides], visit, true);
     return;
   }
   const inSlots = (strides: readonly number[]): number[] => [...strides.map((stride) => stride * factor), 1];
@@ -258,5 +258,6 @@ function copySlots(
     [toOffset * factor, fromOffset * factor],
     [inSlots(toStrides), inSlots(fromStrides)],
     visit,
+    true,
   );
 }

@@ -64,6 +64,20 @@ function simplify(
   return { extents, strides: joined, offsets: starts };
 }
 
+/** Rows and columns of a tile: 32 lines of cache for each array. */
+const tileWidth = 32;
+
+/** Where the second array runs across the first, makes its own direction that of the rows. */
+function turnAcross({ extents, strides }: Loops): boolean {
+  const last = extents.length - 1;
+  const crossing = strides[1]!.map(Math.abs);
+  let along = last;
+  for (let axis = 0; axis < last; axis++) if (crossing[axis]! > 0 && crossing[axis]! < crossing[along]!) along = axis;
+  if (along === last) return false;
+  for (const list of [extents, ...strides]) list.splice(last - 1, 0, ...list.splice(along, 1));
+  return true;
+}
+
 /**
  * Walks over arrays of one shape, in no particular order.
  *
@@ -71,26 +85,28 @@ function simplify(
  * @param offsets Where each array starts.
  * @param strides The strides of each array. The walk follows the memory of the first.
  * @param visit Works on a piece.
- * @param limit The elements in a piece at most.
+ * @param tiled Whether pieces may be tiles: rows that do not run on into each other, short enough that the memory of
+ * the second array stays in the nearest cache where it runs across that of the first.
  */
 export function walkPieces(
   shape: readonly number[],
   offsets: readonly number[],
   strides: readonly (readonly number[])[],
   visit: PieceVisitor,
-  limit: number = pieceLength,
+  tiled = false,
 ): void {
   for (const extent of shape) if (extent === 0) return;
   const loops = simplify(shape, offsets, strides);
   const rank = loops.extents.length;
+  const across = tiled && turnAcross(loops);
   const columns = rank > 0 ? loops.extents[rank - 1]! : 1;
   const rows = rank > 1 ? loops.extents[rank - 2]! : 1;
   const columnStrides = loops.strides.map((own) => rank > 0 ? own[rank - 1]! : 0);
   const rowStrides = loops.strides.map((own) => rank > 1 ? own[rank - 2]! : 0);
   const at = loops.offsets;
   const piece = at.slice();
-  const width = Math.min(columns, limit);
-  const height = Math.max(1, Math.min(rows, Math.floor(limit / width)));
+  const width = Math.min(columns, across ? tileWidth : pieceLength);
+  const height = Math.max(1, Math.min(rows, Math.floor(across ? tileWidth : pieceLength / width)));
   const position = new Array<number>(Math.max(rank - 2, 0)).fill(0);
   while (true) {
     for (let row = 0; row < rows; row += height) {
