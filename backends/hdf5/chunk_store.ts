@@ -231,7 +231,8 @@ export class ChunkStore implements ChunkOwner {
     const done = () => {
       chunk.dirty = false;
     };
-    const stored = this.storeBytes(chunk.coordinates, chunk.bytes);
+    // A copy, since the chunk may be written to again before the space has written it.
+    const stored = this.storeBytes(chunk.coordinates, this.pipeline === undefined ? chunk.bytes.slice() : chunk.bytes);
     return stored instanceof Promise ? stored.then(done) : done();
   }
 
@@ -239,7 +240,8 @@ export class ChunkStore implements ChunkOwner {
    * Stores a chunk in fresh space.
    *
    * @param coordinates The chunk's coordinates in the chunk grid.
-   * @param bytes Its elements before any filter; the caller's again once the call is done.
+   * @param bytes Its elements before any filter; the file's from now on where there are no filters, else the caller's
+   * again once the call is done.
    * @returns Nothing where all is done, else a promise.
    */
   storeBytes(coordinates: readonly number[], bytes: Uint8Array): Awaitable<void> {
@@ -256,7 +258,10 @@ export class ChunkStore implements ChunkOwner {
     const put = (stored: Uint8Array, filterMask: number): void => {
       if (before !== undefined) writer!.space.release(before.address, before.size);
       const address = writer!.space.allocate(stored.length);
-      writer!.space.write(address, stored.buffer === bytes.buffer ? stored.slice() : stored);
+      writer!.space.write(
+        address,
+        this.pipeline !== undefined && stored.buffer === bytes.buffer ? stored.slice() : stored,
+      );
       const chunk = { address, size: stored.length, filterMask };
       this.#changes.set(key, { coordinates: [...coordinates], chunk });
     };

@@ -5,7 +5,7 @@
  */
 
 import type { Awaitable, BlockRequest, BlockSource } from "../../ndarray/backend.ts";
-import { type Box, encodeBox, locateBox } from "./box.ts";
+import { type Box, encodeBox, locateBox, sizeOfBox } from "./box.ts";
 import type { CachedChunk } from "./chunk_cache.ts";
 import type { ChunkStore } from "./chunk_store.ts";
 import { encodeContext } from "./convert.ts";
@@ -30,6 +30,7 @@ export class ChunkWriter {
   readonly #chunks: ChunkStore;
   readonly #kernel: Kernel;
   readonly #chunkShape: readonly number[];
+  #spare: Uint8Array | undefined;
 
   /**
    * Gets ready to write.
@@ -71,12 +72,21 @@ export class ChunkWriter {
       }
       // What was kept of the chunk is written over whole.
       this.#chunks.discard(box.key);
-      const bytes = this.#chunks.newBytes();
+      const bytes = this.#memoryFor(box);
       this.#encode(box, bytes, source);
       const stored = this.#chunks.storeBytes(box.coordinates, bytes);
       if (stored !== undefined) return stored.then(() => this.#writeFrom(boxes, i + 1, kept, source));
     }
     return this.#storage.context.chunkCache.makeRoom();
+  }
+
+  /** Memory for a chunk that is written whole: with filters it is used again for the next one. */
+  #memoryFor({ request }: BoxToWrite): Uint8Array {
+    const { chunkBytes, pipeline } = this.#chunks;
+    if (pipeline === undefined || sizeOfBox(request.count) * this.#kernel.size !== chunkBytes) {
+      return this.#chunks.newBytes();
+    }
+    return this.#spare ??= new Uint8Array(chunkBytes);
   }
 
   #encode({ request, box }: BoxToWrite, bytes: Uint8Array, source: BlockSource): void {

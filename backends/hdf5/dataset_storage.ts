@@ -13,6 +13,7 @@ import type { FillValue } from "./format/messages/fill_value.ts";
 import type { FilterDescription } from "./format/messages/filter_pipeline.ts";
 import { ChunkStore } from "./chunk_store.ts";
 import { fillElement } from "./fill.ts";
+import { named } from "./naming_errors.ts";
 import type { StorageContext } from "./storage_context.ts";
 
 /** One external raw file of a dataset, in order. */
@@ -93,10 +94,18 @@ export class DatasetStorage {
     if (writer === undefined) {
       throw new TypeError(`Cannot write dataset ${JSON.stringify(this.name)}: the file is open for reading`);
     }
-    return writer.queue.run(() => {
-      this.onChange();
-      return action();
-    });
+    const fail = (error: unknown): never => {
+      throw named(error, `write dataset ${JSON.stringify(this.name)}`);
+    };
+    try {
+      const done = writer.queue.run(() => {
+        this.onChange();
+        return action();
+      });
+      return done instanceof Promise ? done.catch(fail) : done;
+    } catch (error) {
+      fail(error);
+    }
   }
 
   /** What has to be done before a read sees all that was written; `undefined` where nothing has. */

@@ -21,6 +21,7 @@ import { type Conversion, type ConversionForm, conversionOf, decodeContext, deco
 import { fetchHeapObjects, type HeapObjects } from "./convert_heap.ts";
 import type { Kernel } from "./convert_kernel.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { named } from "./naming_errors.ts";
 
 /** Bytes that are read, decoded and handed over together; so that a remote source sees many ranges at once. */
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -93,8 +94,32 @@ export abstract class LayoutBackend implements Backend {
     return (shape.length === 0 ? element.at() : element) as Scalar;
   }
 
+  /** Reads boxes, once all changes that were asked for before are made. */
+  read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
+    const { pending } = this.storage;
+    if (pending !== undefined) return pending.then(() => this.read(requests, sink, options));
+    return this.naming(() => this.readBoxes(requests, sink, options));
+  }
+
+  /** Runs an action; its errors say which dataset was being read. */
+  protected naming<T>(action: () => Awaitable<T>): Awaitable<T> {
+    const fail = (error: unknown): never => {
+      throw named(error, `read dataset ${JSON.stringify(this.storage.name)}`);
+    };
+    try {
+      const result = action();
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
   /** Reads boxes. */
-  abstract read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void>;
+  protected abstract readBoxes(
+    requests: Iterable<BlockRequest>,
+    sink: BlockSink,
+    options?: BackendOptions,
+  ): Awaitable<void>;
 
   /** A short way to one element, where the layout has one. */
   readOne?(index: readonly number[]): Awaitable<Scalar> | undefined;

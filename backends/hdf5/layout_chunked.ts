@@ -85,9 +85,11 @@ export class ChunkedBackend extends LayoutBackend {
       : undefined;
   }
 
-  override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
-    const { pending } = this.storage;
-    if (pending !== undefined) return pending.then(() => this.read(requests, sink, options));
+  protected override readBoxes(
+    requests: Iterable<BlockRequest>,
+    sink: BlockSink,
+    options?: BackendOptions,
+  ): Awaitable<void> {
     const signal = options?.signal;
     const begin = () =>
       inBatches(requests, (request) => this.#cost(request), (batch) => this.#readBatch(batch, sink, signal), signal);
@@ -308,8 +310,10 @@ export class ChunkedBackend extends LayoutBackend {
     const stored = this.#chunks.find(key);
     if (stored === undefined || stored === null || !this.#chunks.isPlain(stored, coordinates)) return undefined;
     const start = stored.address + at * size;
-    const read = this.storage.context.readData([{ start, end: start + size }]);
-    return read instanceof Promise ? read.then(([bytes]) => value(bytes!, 0)) : value(read[0]!, 0);
+    return this.naming<Scalar>(() => {
+      const read = this.storage.context.readData([{ start, end: start + size }]);
+      return read instanceof Promise ? read.then(([bytes]) => value(bytes!, 0)) : value(read[0]!, 0);
+    });
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {

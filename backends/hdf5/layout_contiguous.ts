@@ -76,9 +76,11 @@ export class LinearBackend extends LayoutBackend {
     return dtype === "bytes" && this.dtype === "string" ? this.#open("bytes") : undefined;
   }
 
-  override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
-    const { pending } = this.storage;
-    if (pending !== undefined) return pending.then(() => this.read(requests, sink, options));
+  protected override readBoxes(
+    requests: Iterable<BlockRequest>,
+    sink: BlockSink,
+    options?: BackendOptions,
+  ): Awaitable<void> {
     return inBatches(
       requests,
       (request) => this.boxBytes(request),
@@ -154,13 +156,15 @@ export class LinearBackend extends LayoutBackend {
       at = at * shape[axis]! + index[axis]!;
     }
     const { size } = kernel;
-    const read = this.#bytes.read([{ start: at * size, end: (at + 1) * size }]);
     const value = (bytes: readonly Uint8Array[]): Scalar => {
       const data = kernel.memory.create(1);
       kernel.decode(bytes[0]!, 0, size, 1, data, 0, undefined!);
       return (dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
     };
-    return read instanceof Promise ? read.then(value) : value(read);
+    return this.naming<Scalar>(() => {
+      const read = this.#bytes.read([{ start: at * size, end: (at + 1) * size }]);
+      return read instanceof Promise ? read.then(value) : value(read);
+    });
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
@@ -194,19 +198,15 @@ export class LinearBackend extends LayoutBackend {
     const { kernel, shape } = this;
     const plan = planBox(request, shape, kernel.size);
     const ranges = plan.starts.map((start) => ({ start, end: start + plan.length }));
-    const bytes = new Uint8Array(plan.length * plan.starts.length);
+    const memory = this.#scratch.take(plan.length * plan.starts.length);
+    const bytes = memory.subarray(0, plan.length * plan.starts.length);
     const store = (): Awaitable<void> => {
       const block = source(request);
-      encodeBox(
-        block,
-        request.count,
-        kernel,
-        bytes,
-        0,
-        plan.strides,
-        encodeContext(this.storage.context, block.objects),
-      );
-      return this.#writeRanges(ranges, bytes, 0);
+      const encoding = encodeContext(this.storage.context, block.objects);
+      encodeBox(block, request.count, kernel, bytes, 0, plan.strides, encoding);
+      const stored = this.#writeRanges(ranges, bytes, 0);
+      if (stored === undefined) this.#scratch.give(memory);
+      return stored;
     };
     if (plan.dense) return store();
     const before = this.#bytes.read(ranges);

@@ -58,7 +58,11 @@ export class VirtualBackend extends LayoutBackend {
       : undefined;
   }
 
-  override read(requests: Iterable<BlockRequest>, sink: BlockSink, options?: BackendOptions): Awaitable<void> {
+  protected override readBoxes(
+    requests: Iterable<BlockRequest>,
+    sink: BlockSink,
+    options?: BackendOptions,
+  ): Awaitable<void> {
     const { bytes } = this.kernel.memory;
     const begin = () =>
       inBatches(

@@ -31,10 +31,8 @@ export function resizeChunked(storage: DatasetStorage, chunks: ChunkStore, shape
     });
     storage.headerChanged = true;
   };
-  if (shape.every((extent, axis) => extent >= before[axis]!)) {
-    // Chunks at the old edges that were stored without filters for that have to be stored with them now.
-    return chunks.edgesUnfiltered ? restoreEdges(storage, chunks, shape, change) : change();
-  }
+  const grows = shape.every((extent, axis) => extent >= before[axis]!);
+  if (grows && !chunks.edgesUnfiltered) return change();
   const outside: { coordinates: number[]; chunk: StoredChunk | undefined }[] = [];
   const cut: { key: number; coordinates: number[] }[] = [];
   const visited = new Set<number>();
@@ -44,9 +42,13 @@ export function resizeChunked(storage: DatasetStorage, chunks: ChunkStore, shape
     const key = chunks.keyOf(coordinates);
     if (visited.has(key)) return;
     visited.add(key);
-    const edges = coordinates.map((coordinate, axis) => coordinate * chunks.chunkShape[axis]!);
-    if (edges.some((first, axis) => first >= shape[axis]!)) outside.push({ coordinates, chunk });
-    else if (edges.some((first, axis) => isCut(first, chunks.chunkShape[axis]!, before[axis]!, shape[axis]!))) {
+    const firsts = coordinates.map((coordinate, axis) => coordinate * chunks.chunkShape[axis]!);
+    const inside = firsts.every((first, axis) => first + chunks.chunkShape[axis]! <= shape[axis]!);
+    if (firsts.some((first, axis) => first >= shape[axis]!)) outside.push({ coordinates, chunk });
+    else if (firsts.some((first, axis) => isCut(first, chunks.chunkShape[axis]!, before[axis]!, shape[axis]!))) {
+      cut.push({ key, coordinates });
+    } else if (inside && chunks.isUnfilteredEdge(coordinates)) {
+      // It was stored without filters for being an edge, and has to be stored with them now.
       cut.push({ key, coordinates });
     }
   };
@@ -85,26 +87,6 @@ function checkShape(storage: DatasetStorage, shape: readonly number[]): void {
 /** Whether elements of a chunk along an axis were within the dataset and are not any more. */
 function isCut(first: number, extent: number, before: number, after: number): boolean {
   return after < Math.min(first + extent, before);
-}
-
-/** Loads the chunks that were edges and are none any more, so that they are stored anew. */
-function restoreEdges(
-  storage: DatasetStorage,
-  chunks: ChunkStore,
-  shape: readonly number[],
-  change: () => void,
-): Awaitable<void> {
-  const edges: { key: number; coordinates: number[] }[] = [];
-  const listed = chunks.visitStored((at) => {
-    const coordinates = [...at];
-    const after = coordinates.every((coordinate, axis) => (coordinate + 1) * chunks.chunkShape[axis]! <= shape[axis]!);
-    if (after && chunks.isUnfilteredEdge(coordinates)) edges.push({ key: chunks.keyOf(coordinates), coordinates });
-  });
-  const load = (): Awaitable<void> => {
-    const loaded = loadChunks(storage, chunks, edges);
-    return loaded instanceof Promise ? loaded.then(change) : change();
-  };
-  return listed instanceof Promise ? listed.then(load) : load();
 }
 
 /** Puts the fill value into all elements of a chunk that lie outside of a shape. */

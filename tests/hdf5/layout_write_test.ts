@@ -231,6 +231,21 @@ const arrangements: readonly Arrangement[] = [
     maxShape: unlimited,
   },
   {
+    name: "version 2 B-tree, deflate, edges without filters",
+    layout: (chunk, size) => ({
+      ...chunked(chunk, size, {
+        kind: "btree-v2",
+        address: undefined,
+        nodeSize: 512,
+        splitPercent: 100,
+        mergePercent: 40,
+      }, 4),
+      edgesUnfiltered: true,
+    } as DataLayout),
+    filters: filters([1, 1]),
+    maxShape: unlimited,
+  },
+  {
     name: "contiguous",
     layout: () => ({ class: "contiguous", address: undefined, size: undefined, version: 3 }),
     filters: [],
