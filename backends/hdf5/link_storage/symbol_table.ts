@@ -1,8 +1,9 @@
 /**
  * Old-style groups: a version 1 B-tree of symbol table nodes, the names in a local heap.
  *
- * An update writes heap, nodes and tree to fresh space, packed; the symbol table message publishes all at once. Names in
- * the heap are referred to by offset, so that a heap which grows in place could not be told from a damaged one.
+ * An update writes heap, nodes and tree to fresh space, packed, and the symbol table message publishes all at once: the
+ * heap has to be copied in any case, since the free space within it is described inside itself. What an update costs
+ * grows with the group, about 60 bytes a link.
  *
  * @module
  */

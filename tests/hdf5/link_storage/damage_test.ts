@@ -29,7 +29,7 @@ function damage(file: MemoryFile, open: () => LinkStorage<unknown>, repair: (byt
   const seed = Date.now() % 2 ** 31;
   const random = randomNumbers(seed);
   const good = file.bytes.slice();
-  for (let round = 0; round < 3000; round++) {
+  for (let round = 0; round < 1000; round++) {
     const bytes = good.slice();
     for (let i = random(4); i >= 0; i--) {
       const at = 64 + random(bytes.length - 64);
