@@ -40,6 +40,19 @@ export function floats<S extends Size | undefined>(draw: () => number, size: S):
   return new DenseArray("float64", shape, data) as Drawn<"float64", S>;
 }
 
+/** Draws one number where no size is given, else fills an array of float64 in one go. */
+export function filled<S extends Size | undefined>(
+  draw: () => number,
+  fill: (out: Float64Array) => void,
+  size: S,
+): Drawn<"float64", S> {
+  if (size === undefined) return draw() as Drawn<"float64", S>;
+  const shape = shapeOf(size);
+  const data = new Float64Array(countOf(shape));
+  fill(data);
+  return new DenseArray("float64", shape, data) as Drawn<"float64", S>;
+}
+
 /** Draws one whole number where no size is given, else an array of int64. */
 export function integers<S extends Size | undefined>(draw: () => number, size: S): Drawn<"int64", S> {
   if (size === undefined) return draw() as Drawn<"int64", S>;

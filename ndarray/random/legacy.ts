@@ -7,12 +7,12 @@
  * @module
  */
 
-import type { BitStream } from "./mt19937.ts";
+import type { MT19937 } from "./mt19937.ts";
 
 /** A stream that keeps the second normal number of each pair. */
 export class LegacyStream {
   /** The random bits. */
-  readonly bits: BitStream;
+  readonly bits: MT19937;
   #spare: number | undefined;
 
   /**
@@ -20,13 +20,18 @@ export class LegacyStream {
    *
    * @param bits The random bits.
    */
-  constructor(bits: BitStream) {
+  constructor(bits: MT19937) {
     this.bits = bits;
   }
 
   /** The next number in `[0, 1)`. */
   double(): number {
     return this.bits.nextDouble();
+  }
+
+  /** As many numbers in `[0, 1)` as there is room for. */
+  fillDoubles(out: Float64Array): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.bits.nextDouble();
   }
 
   /** The next standard normal number. */
@@ -47,6 +52,11 @@ export class LegacyStream {
     const factor = Math.sqrt(-2 * Math.log(r2) / r2);
     this.#spare = factor * x1;
     return factor * x2;
+  }
+
+  /** As many standard normal numbers as there is room for. */
+  fillGauss(out: Float64Array): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.gauss();
   }
 
   /** The next standard exponential number. */

@@ -11,17 +11,17 @@ const LENGTH = 624;
 const MIDDLE = 397;
 const TWIST = 0x9908b0df;
 
-/** A stream of random bits. */
-export interface BitStream {
-  /** The next 32 bits as an unsigned integer. */
-  next32(): number;
-  /** The next number in `[0, 1)` with 53 random bits. */
-  nextDouble(): number;
+/** One word of the next state from two neighbours and one far off. */
+function twist(word: number, next: number, far: number): number {
+  const mixed = (word & 0x80000000) | (next & 0x7fffffff);
+  return far ^ (mixed >>> 1) ^ (-(mixed & 1) & TWIST);
 }
 
 /** The Mersenne Twister. */
-export class MT19937 implements BitStream {
+export class MT19937 {
   #state: Uint32Array = new Uint32Array(LENGTH);
+  /** The state, tempered: what is handed out. */
+  #words: Uint32Array = new Uint32Array(LENGTH);
   #at = LENGTH;
 
   /**
@@ -40,10 +40,17 @@ export class MT19937 implements BitStream {
 
   #refill(): void {
     const state = this.#state;
+    const words = this.#words;
+    const turn = LENGTH - MIDDLE;
+    for (let i = 0; i < turn; i++) state[i] = twist(state[i]!, state[i + 1]!, state[i + MIDDLE]!);
+    for (let i = turn; i < LENGTH - 1; i++) state[i] = twist(state[i]!, state[i + 1]!, state[i - turn]!);
+    state[LENGTH - 1] = twist(state[LENGTH - 1]!, state[0]!, state[MIDDLE - 1]!);
     for (let i = 0; i < LENGTH; i++) {
-      const mixed = (state[i]! & 0x80000000) | (state[i + 1 === LENGTH ? 0 : i + 1]! & 0x7fffffff);
-      const far = state[i + MIDDLE < LENGTH ? i + MIDDLE : i + MIDDLE - LENGTH]!;
-      state[i] = far ^ (mixed >>> 1) ^ (mixed & 1 ? TWIST : 0);
+      let y = state[i]!;
+      y ^= y >>> 11;
+      y ^= (y << 7) & 0x9d2c5680;
+      y ^= (y << 15) & 0xefc60000;
+      words[i] = y ^ (y >>> 18);
     }
     this.#at = 0;
   }
@@ -51,17 +58,13 @@ export class MT19937 implements BitStream {
   /** The next 32 bits as an unsigned integer. */
   next32(): number {
     if (this.#at === LENGTH) this.#refill();
-    let y = this.#state[this.#at++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    return this.#words[this.#at++]!;
   }
 
   /** The next number in `[0, 1)` with 53 random bits, from two draws. */
   nextDouble(): number {
     const high = this.next32() >>> 5;
     const low = this.next32() >>> 6;
-    return (high * 67108864 + low) / 9007199254740992;
+    return (high * 67108864 + low) * (1 / 9007199254740992);
   }
 }

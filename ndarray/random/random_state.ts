@@ -9,7 +9,7 @@ import type { DType, IntegerName } from "../dtype.ts";
 import { type Below, maskedBelow } from "./bounded.ts";
 import { type ChoiceOptions, chooseRandomState } from "./choice.ts";
 import { binomial, geometric, poisson } from "./discrete.ts";
-import { boundedIntegers, type Drawn, floats, integers, type Size } from "./fill.ts";
+import { boundedIntegers, type Drawn, filled, floats, integers, type Size } from "./fill.ts";
 import { LegacyStream } from "./legacy.ts";
 import { MT19937 } from "./mt19937.ts";
 import { permuted, shuffleRows } from "./permutation.ts";
@@ -140,7 +140,7 @@ export class RandomState {
    * @returns The number, or an array of them.
    */
   randomSample<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.double(), size as S);
+    return filled(() => this.#stream.double(), (out) => this.#stream.fillDoubles(out), size as S);
   }
 
   /**
@@ -162,7 +162,7 @@ export class RandomState {
    * @returns The number, or an array of them.
    */
   standardNormal<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.gauss(), size as S);
+    return filled(() => this.#stream.gauss(), (out) => this.#stream.fillGauss(out), size as S);
   }
 
   /**
