@@ -154,6 +154,17 @@ export class Allocator implements PublishingSpace {
     this.#publications.push({ address, bytes });
   }
 
+  /** Takes note that a flush failed: what it gave up is still in use on disk, or will be given up again. */
+  failed(releasedBefore: number): void {
+    this.#released.length = Math.min(this.#released.length, releasedBefore);
+    this.#publications = [];
+  }
+
+  /** How many published blocks wait for their end. */
+  get releasedCount(): number {
+    return this.#released.length;
+  }
+
   /** Hands over the changes that wait for all else to be written. */
   takePublications(): Publication[] {
     const publications = this.#publications;

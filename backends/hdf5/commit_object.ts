@@ -8,11 +8,12 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import { commitAttributes } from "./commit_attributes.ts";
 import { commitLinks, type CommittedMessages, keptOr } from "./commit_links.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { Cursor } from "./format/cursor.ts";
 import { Encoder } from "./format/encoder.ts";
 import { editHeader, layOutHeader } from "./format/header_edit.ts";
 import type { OutgoingMessage } from "./format/header_layout.ts";
 import { type ChunkIndexing, type DataLayout, encodeDataLayout } from "./format/messages/data_layout.ts";
-import { encodeDataspace } from "./format/messages/dataspace.ts";
+import { decodeDataspace, encodeDataspace } from "./format/messages/dataspace.ts";
 import { encodeReferenceCount } from "./format/messages/reference_count.ts";
 import { messageFlags, messageTypes } from "./format/message_types.ts";
 import { block, type Reading } from "./format/reading.ts";
@@ -24,10 +25,12 @@ export interface Commit {
   readonly state: ObjectState;
   /** The first block before and after, for an object that was in the file before. */
   readonly change: { readonly before: Uint8Array; readonly after: Uint8Array } | undefined;
-  /** Whether the object is only reachable by more names now, or by fewer: decides what is published first. */
+  /** What is published first: the lowest. */
   readonly order: number;
   /** What the layout message says of the chunks now. */
   readonly indexing: ChunkIndexing | undefined;
+  /** Whether the dataset has fewer elements now: its header is changed before its index, and else after it. */
+  readonly shrinks: boolean;
 }
 
 /** Writes what was changed of an object. */
@@ -64,22 +67,31 @@ function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space:
   if (edits?.room !== undefined) {
     const prefix = { ...header, referenceCount };
     space.write(state.address, layOutHeader(prefix, edits.room, messages, space, context.sizes));
-    return { state, change: undefined, order, indexing };
+    return { state, change: undefined, order, indexing, shrinks: false };
   }
   const before = yield* block(header.address, header.chunks[0]!.size);
   const edited = editHeader(header, before, context.baseAddress, messages, referenceCount, space, context.sizes);
   for (const { address, size } of edited.released) space.release(address, size);
-  return { state, change: { before, after: edited.bytes }, order, indexing };
+  return { state, change: { before, after: edited.bytes }, order, indexing, shrinks: isSmaller(state) };
+}
+
+function isSmaller(state: ObjectState): boolean {
+  const { storage } = state;
+  const message = state.message(messageTypes.dataspace);
+  if (!storage?.headerChanged || message === undefined || (message.flags & messageFlags.shared) !== 0) return false;
+  const before = decodeDataspace(new Cursor(message.body, state.context.sizes, "dataspace", message.address)).shape;
+  return storage.shape.some((extent, axis) => extent < before[axis]!);
 }
 
 /** More names for an object first, and fewer last, so that at every moment there is one. */
 function publishingOrder({ header, edits }: ObjectState): number {
   if (edits === undefined) return 1;
   const count = edits.referenceCount ?? header.referenceCount;
-  if (count !== header.referenceCount) return count > header.referenceCount ? 0 : 4;
+  if (count !== header.referenceCount) return count > header.referenceCount ? 0 : 5;
   const links = [...edits.links.values()];
   if (links.length === 0) return 1;
-  return links.every((link) => link !== undefined) ? 2 : 3;
+  const gone = links.filter((link) => link === undefined).length;
+  return gone === 0 ? 2 : gone < links.length ? 3 : 4;
 }
 
 function datasetMessages(

@@ -25,6 +25,8 @@ export interface PublishOptions {
 export class Transaction {
   readonly #store: BufferedStore;
   #superblock: Superblock;
+  #durable = false;
+  #publishing = false;
 
   /** Works on a store whose superblock says that. */
   constructor(store: BufferedStore, superblock: Superblock) {
@@ -41,41 +43,63 @@ export class Transaction {
    * Makes changes of published bytes, once all else is written.
    *
    * @param end The byte after the last one in use, absolute.
-   * @param changes The changes, in the order in which they are made. Those that go over the end of a sector are made
+   * @param steps The changes, in the steps in which they are made. Those that go over the end of a sector are made
    * through a redo record.
    * @param options Which guarantees are wanted.
    */
-  async publish(end: number, changes: readonly Patch[], { durable, atomic }: PublishOptions): Promise<void> {
-    const barrier = () => durable ? this.#store.sync() : this.#store.settle();
-    await barrier();
+  async publish(end: number, steps: readonly (readonly Patch[])[], { durable, atomic }: PublishOptions): Promise<void> {
+    this.#durable ||= durable;
+    await this.#barrier();
     if (end > this.#superblock.endOfFile) {
       await this.#moveEnd(raisedEnd(end));
-      await barrier();
+      await this.#barrier();
     }
+    const changes = steps.flat();
     const together = atomic && changes.length > 1 ? changes : changes.filter(isTorn);
     if (together.length > 0) {
       const { endOfFile } = this.#superblock;
       await this.#store.writeThrough(endOfFile, encodeRedoRecord(together, endOfFile));
-      await barrier();
+      await this.#barrier();
     }
-    for (const { start, bytes } of changes) await this.#store.writeThrough(start, bytes);
-    if (durable) await this.#store.sync();
+    this.#publishing = true;
+    for (const step of steps) {
+      for (const { start, bytes } of step) await this.#store.writeThrough(start, bytes);
+      await this.#barrier();
+    }
     if (together.length > 0) await this.#store.truncate(this.#superblock.endOfFile);
+    this.#publishing = false;
+  }
+
+  /** Whether a failure came after the first change was made: the file is valid, and not what the writer takes it for. */
+  get brokenOff(): boolean {
+    return this.#publishing;
+  }
+
+  /** What outlived a power cut once is to outlive every later one: after that every barrier is one for the disk. */
+  async #barrier(): Promise<void> {
+    if (this.#durable) await this.#store.sync();
+    else await this.#store.settle();
   }
 
   /** Makes the file as long as what is in use. */
   async finish(end: number): Promise<void> {
     if (this.#superblock.endOfFile !== end) await this.#writeSuperblock({ ...this.#superblock, endOfFile: end });
+    await this.#barrier();
     if (this.#store.storedSize !== end) await this.#store.truncate(end);
   }
 
   /** The file has to be that long before it says so. */
   async #moveEnd(endOfFile: number): Promise<void> {
-    if (this.#store.storedSize < endOfFile) await this.#store.truncate(endOfFile);
+    if (this.#store.storedSize < endOfFile) {
+      await this.#store.truncate(endOfFile);
+      await this.#barrier();
+    }
     await this.#writeSuperblock({ ...this.#superblock, endOfFile });
   }
 
-  async #writeSuperblock(superblock: Superblock): Promise<void> {
+  async #writeSuperblock(changed: Superblock): Promise<void> {
+    // What versions 0 and 1 keep of the root group would not follow its changes: readers look at its header instead.
+    const superblock = { ...changed, rootSymbolTable: undefined };
     await this.#store.writeThrough(superblock.address, encodeSuperblock(superblock));
     this.#superblock = superblock;
   }

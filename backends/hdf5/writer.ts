@@ -6,6 +6,7 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
+import { StorageError } from "../../ndarray/errors.ts";
 import { ChangeQueue } from "./change_queue.ts";
 import { Allocator, type SpaceReuse } from "./allocator.ts";
 import type { BufferedStore } from "./buffered_store.ts";
@@ -120,17 +121,74 @@ export class FileWriter implements StorageWriter {
   }
 
   async #flush(durable: boolean, atomic: boolean): Promise<void> {
+    this.#assertWhole();
+    const withheld = this.#withholdRemovals();
+    if (withheld.size > 0) {
+      try {
+        await this.#flushOnce(durable, atomic);
+      } finally {
+        for (const [state, names] of withheld) for (const name of names) this.edit(state).links.set(name, undefined);
+      }
+    }
+    await this.#flushOnce(durable, atomic);
+  }
+
+  #assertWhole(): void {
+    if (!this.#transaction.brokenOff) return;
+    throw new StorageError("Cannot write: the storage failed in the middle of a flush; open the file again");
+  }
+
+  /**
+   * Names that are taken away while others come, in more than one group: the others have to come first everywhere, so
+   * that what was moved has a name at every moment.
+   */
+  #withholdRemovals(): Map<ObjectState, string[]> {
+    const mixed = this.#pending().filter(({ edits }) => {
+      const links = [...edits?.links.values() ?? []];
+      return links.includes(undefined) && links.some((link) => link !== undefined);
+    });
+    const withheld = new Map<ObjectState, string[]>();
+    if (mixed.length < 2) return withheld;
+    for (const state of mixed) {
+      const { links } = state.edits!;
+      const names = [...links.keys()].filter((name) => links.get(name) === undefined);
+      for (const name of names) links.delete(name);
+      withheld.set(state, names);
+    }
+    return withheld;
+  }
+
+  async #flushOnce(durable: boolean, atomic: boolean): Promise<void> {
+    const released = this.space.releasedCount;
+    try {
+      await this.#commitAll(durable, atomic);
+    } catch (error) {
+      this.space.failed(released);
+      throw error;
+    }
+  }
+
+  async #commitAll(durable: boolean, atomic: boolean): Promise<void> {
+    const base = this.#context.baseAddress;
     const commits: Commit[] = [];
+    const inPlace = new Map<Commit, Patch[]>();
     for (const state of this.#pending()) {
-      const commit = commitObject(state, this.space);
-      commits.push(commit instanceof Promise ? await commit : commit);
+      const committed = commitObject(state, this.space);
+      const commit = committed instanceof Promise ? await committed : committed;
+      commits.push(commit);
+      const published = this.space.takePublications();
+      inPlace.set(commit, published.map(({ address, bytes }) => ({ start: base + address, bytes })));
     }
     this.heap.finish();
-    const base = this.#context.baseAddress;
-    const early = this.space.takePublications().map(({ address, bytes }): Patch => ({ start: base + address, bytes }));
-    commits.sort((a, b) => a.order - b.order);
-    const changes = [...early, ...commits.flatMap((commit) => changedBytes(commit, base))];
-    if (commits.length > 0 || changes.length > 0 || this.space.end + base > this.#transaction.superblock.endOfFile) {
+    const steps: Patch[][] = [];
+    const add = (step: number, changes: readonly Patch[]) => (steps[step] ??= []).push(...changes);
+    for (const commit of commits) {
+      const step = 3 * commit.order;
+      add(commit.shrinks ? step + 2 : step, inPlace.get(commit)!);
+      add(step + 1, changedBytes(commit, base));
+    }
+    const changes = steps.filter((step) => step.length > 0);
+    if (commits.length > 0 || this.space.end + base > this.#transaction.superblock.endOfFile) {
       await this.#transaction.publish(base + this.space.end, changes, { durable, atomic });
       this.space.published();
     } else if (durable) await this.#store.sync();

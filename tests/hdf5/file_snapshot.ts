@@ -1,0 +1,116 @@
+/**
+ * All that a file holds, as text, to compare one state of it with another.
+ *
+ * @module
+ */
+
+import { Dataset } from "../../backends/hdf5/dataset.ts";
+import { Empty } from "../../backends/hdf5/empty.ts";
+import { Group } from "../../backends/hdf5/group.ts";
+import type { Hdf5File } from "../../backends/hdf5/file.ts";
+import { UnreadableObject } from "../../backends/hdf5/unreadable_object.ts";
+import { DenseArray } from "../../ndarray/dense.ts";
+
+/** What stands under each path, and under each `path@attribute`. */
+export type Snapshot = ReadonlyMap<string, string>;
+
+/** Reads all of a file. */
+export async function snapshot(file: Hdf5File): Promise<Snapshot> {
+  const all = new Map<string, string>();
+  await visit(file, "", all, new Set());
+  return all;
+}
+
+async function visit(group: Group, path: string, all: Map<string, string>, seen: Set<number>): Promise<void> {
+  if (seen.has(group.address)) return;
+  seen.add(group.address);
+  await attributes(group, path, all);
+  for await (const name of group.keys()) {
+    const at = `${path}/${name}`;
+    const link = await group.getLink(name);
+    if (link.kind !== "hard") {
+      all.set(at, String(link));
+      continue;
+    }
+    const object = await group.get(name);
+    if (object instanceof UnreadableObject) throw new Error(`${at} cannot be read`);
+    if (object instanceof Group) {
+      all.set(at, "group");
+      await visit(object, at, all, seen);
+    } else if (object instanceof Dataset) {
+      all.set(at, `${object.shape} ${object.fileType} ${text(await object.read())}`);
+      await attributes(object, at, all);
+    } else {
+      all.set(at, "datatype");
+      await attributes(object, at, all);
+    }
+  }
+}
+
+async function attributes(
+  { attrs }: Pick<Group, "attrs">,
+  path: string,
+  all: Map<string, string>,
+): Promise<void> {
+  for await (const [name, value] of attrs.entries()) all.set(`${path}@${name}`, text(value));
+}
+
+function text(value: unknown): string {
+  if (value instanceof DenseArray) {
+    return `${value.shape} ${value.dtype} ${Array.from(value.data as ArrayLike<unknown>)}`;
+  }
+  if (value instanceof Empty) return "empty";
+  return String(value);
+}
+
+/**
+ * Says what is wrong with a state between two promises: whatever both hold is there, each element of a dataset is the
+ * one or the other, and nothing is there that neither holds under some path.
+ */
+export function difference(found: Snapshot, before: Snapshot, after: Snapshot): string | undefined {
+  for (const [path, value] of before) {
+    const now = found.get(path);
+    // What is gone afterwards may be gone, or have been changed before it went.
+    if (now === value || now === after.get(path) || !after.has(path)) continue;
+    if (now !== undefined && isMixture(now, value, after.get(path)!)) continue;
+    return now === undefined ? `${path} is gone` : `${path} is ${now}, not ${value} nor ${after.get(path)}`;
+  }
+  const known = new Set([...before.values(), ...after.values()]);
+  for (const [path, value] of found) {
+    if (!before.has(path) && !known.has(value)) return `${path} is ${value}, which nobody promised`;
+  }
+  return undefined;
+}
+
+interface Elements {
+  readonly shape: readonly number[];
+  readonly values: readonly string[];
+}
+
+/** Whether each element is that of the one or the other state. */
+function isMixture(found: string, before: string, after: string): boolean {
+  const [now, old, next] = [found, before, after].map(elements) as [Elements, Elements, Elements];
+  if (now.shape.length !== old.shape.length || now.shape.length !== next.shape.length) return false;
+  if (now.shape.length === 0 || ![old, next].some(({ shape }) => String(shape) === String(now.shape))) return false;
+  return now.values.every((value, i) => {
+    const index = now.shape.map((extent, axis) => Math.floor(i / size(now.shape.slice(axis + 1))) % extent);
+    return value === at(old, index) || value === at(next, index);
+  });
+}
+
+function elements(text: string): Elements {
+  const [, , shape, , values] = text.split(" ");
+  return {
+    shape: shape === undefined || shape === "" ? [] : shape.split(",").map(Number),
+    values: values?.split(",") ?? [],
+  };
+}
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+function at({ shape, values }: Elements, index: readonly number[]): string | undefined {
+  if (index.some((place, axis) => place >= shape[axis]!)) return undefined;
+  return values[index.reduce((linear, place, axis) => linear * shape[axis]! + place, 0)];
+}
