@@ -8,7 +8,15 @@ import type { DenseArray } from "./dense.ts";
 import type { DTypeName } from "./dtype.ts";
 import type { ArrayInput } from "./input.ts";
 import { meet } from "./promotion.ts";
-import { type BinaryKernel, type BinaryKernels, laneOf, runBinary, runUnary, type Wide } from "./ufunc.ts";
+import {
+  type BinaryKernel,
+  type BinaryKernels,
+  type FunctionOptions,
+  laneOf,
+  runBinary,
+  runUnary,
+  type Wide,
+} from "./ufunc.ts";
 
 function addDoubles(
   a: Float64Array,
@@ -180,10 +188,10 @@ function kernelOf(kernels: BinaryKernels, lane: DTypeName): BinaryKernel<never, 
   return lane === "float64" ? kernels.double : kernels.wide;
 }
 
-function compute(kernels: BinaryKernels, a: unknown, b: unknown): DenseArray<DTypeName> {
+function compute(kernels: BinaryKernels, a: unknown, b: unknown, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet([a, b]);
   const lane = laneOf(dtype);
-  return runBinary(kernelOf(kernels, lane), [lane, lane], lane, dtype, x!, y!);
+  return runBinary(kernelOf(kernels, lane), [lane, lane], lane, dtype, x!, y!, options);
 }
 
 /**
@@ -191,6 +199,7 @@ function compute(kernels: BinaryKernels, a: unknown, b: unknown): DenseArray<DTy
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The sums, in the common dtype.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -203,8 +212,8 @@ function compute(kernels: BinaryKernels, a: unknown, b: unknown): DenseArray<DTy
  * assertEquals(add(array([[1], [2]]), array([10, 20])).toNested(), [[11, 21], [12, 22]]);
  * ```
  */
-export function add(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
-  return compute(addition, a, b);
+export function add(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+  return compute(addition, a, b, options);
 }
 
 /**
@@ -212,6 +221,7 @@ export function add(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b What is taken off it.
+ * @param options Where the results go.
  * @returns The differences, in the common dtype.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  * @throws {TypeError} If an operand is not numeric, or lazy, or both hold truth values.
@@ -224,10 +234,10 @@ export function add(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  * assertEquals(subtract(array([3, 4]), 1).toNested(), [2, 3]);
  * ```
  */
-export function subtract(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+export function subtract(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
   const { dtype } = meet([a, b]);
   if (dtype === "bool") throw new TypeError("Cannot subtract truth values");
-  return compute(subtraction, a, b);
+  return compute(subtraction, a, b, options);
 }
 
 /**
@@ -235,6 +245,7 @@ export function subtract(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The products, in the common dtype.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -247,11 +258,11 @@ export function subtract(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  * assertEquals(multiply(array([3, 4]), 2).toNested(), [6, 8]);
  * ```
  */
-export function multiply(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+export function multiply(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet([a, b]);
   const lane = laneOf(dtype);
   const words = dtype === "int32" || dtype === "uint32";
-  return runBinary(words ? multiplyWords : kernelOf(multiplication, lane), [lane, lane], lane, dtype, x!, y!);
+  return runBinary(words ? multiplyWords : kernelOf(multiplication, lane), [lane, lane], lane, dtype, x!, y!, options);
 }
 
 /**
@@ -259,6 +270,7 @@ export function multiply(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b What it is divided by.
+ * @param options Where the results go.
  * @returns The quotients.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -272,18 +284,19 @@ export function multiply(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  * assertEquals([halves.dtype, halves.toNested()], ["float64", [0.5, 1]]);
  * ```
  */
-export function divide(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
+export function divide(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet([a, b], true);
   if (dtype.startsWith("complex")) {
-    return runBinary(divideComplex, ["complex128", "complex128"], "complex128", dtype, x!, y!);
+    return runBinary(divideComplex, ["complex128", "complex128"], "complex128", dtype, x!, y!, options);
   }
-  return runBinary(divideDoubles, ["float64", "float64"], "float64", dtype, x!, y!);
+  return runBinary(divideDoubles, ["float64", "float64"], "float64", dtype, x!, y!, options);
 }
 
 /**
  * Negates an array. Integers wrap around.
  *
  * @param a An array, nested arrays or a scalar.
+ * @param options Where the results go.
  * @returns The negated elements, in their dtype.
  * @throws {TypeError} If the elements are not numbers, or lazy.
  *
@@ -295,10 +308,10 @@ export function divide(a: ArrayInput, b: ArrayInput): DenseArray<DTypeName> {
  * assertEquals(negative(array([1, -2])).toNested(), [-1, 2]);
  * ```
  */
-export function negative(a: ArrayInput): DenseArray<DTypeName> {
+export function negative(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
   const { dtype, elements: [x] } = meet([a]);
   if (dtype === "bool") throw new TypeError("Cannot negate truth values");
   const lane = laneOf(dtype);
   const kernel = lane === "complex128" ? negateComplex : lane === "float64" ? negateDoubles : negateWide;
-  return runUnary(kernel, lane, lane, dtype, x!);
+  return runUnary(kernel, lane, lane, dtype, x!, options);
 }

@@ -93,3 +93,34 @@ function plain(dtype: DType): DTypeName {
   if (typeof name === "string" && kindOf(name) !== "other") return name;
   throw new TypeError(`There is no common numeric dtype with ${dtypeText(dtype)}`);
 }
+
+/** How much a cast may change: nothing; only the byte order; no value; values within a kind of numbers; anything. */
+export type Casting = "no" | "equiv" | "safe" | "same_kind" | "unsafe";
+
+/**
+ * Tells whether a cast from one dtype to another is allowed by a rule, as numpy's `can_cast` does.
+ *
+ * @param from The dtype of the elements.
+ * @param to The dtype wanted.
+ * @param casting The rule. Default `"safe"`: every value is kept.
+ * @returns Whether it is allowed.
+ *
+ * @example Rules
+ * ```ts
+ * import { canCast } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(canCast("int16", "float32"), true);
+ * assertEquals(canCast("float64", "float32"), false);
+ * assertEquals(canCast("float64", "float32", "same_kind"), true);
+ * ```
+ */
+export function canCast(from: DType, to: DType, casting: Casting = "safe"): boolean {
+  if (sameDType(from, to)) return true;
+  if (casting === "no" || casting === "equiv") return false;
+  const [source, target] = [kindOf(from), kindOf(to)];
+  if (source === "other" || target === "other") return casting === "unsafe" && canConvert(from, to);
+  if (casting === "unsafe") return true;
+  if (casting === "same_kind") return kindRanks[source] <= kindRanks[target];
+  return resultType(from, to) === plain(to);
+}

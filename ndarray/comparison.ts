@@ -9,7 +9,7 @@ import type { DenseArray } from "./dense.ts";
 import { type DType, type DTypeName, itemSize } from "./dtype.ts";
 import { type ArrayInput, type Elements, elementsOf } from "./input.ts";
 import { isWeak, meet } from "./promotion.ts";
-import { type BinaryKernels, laneOf, runBinary, type Wide } from "./ufunc.ts";
+import { type BinaryKernels, type FunctionOptions, laneOf, runBinary, type Wide } from "./ufunc.ts";
 
 function equalDoubles(
   a: Float64Array,
@@ -175,11 +175,16 @@ function integers(operand: unknown): Elements | undefined {
   return elementsOf(value, dtype);
 }
 
-function compare(kernels: BinaryKernels<Uint8Array>, a: unknown, b: unknown): DenseArray<"bool"> {
+function compare(
+  kernels: BinaryKernels<Uint8Array>,
+  a: unknown,
+  b: unknown,
+  options: FunctionOptions,
+): DenseArray<"bool"> {
   const { lanes, a: x, b: y } = pairOf(a, b);
   if (lanes[0] === "complex128" && kernels.complex === undefined) throw new TypeError("Complex numbers have no order");
   const kernel = lanes[0] === "complex128" ? kernels.complex! : lanes[0] === "float64" ? kernels.double : kernels.wide;
-  return runBinary(kernel, lanes, "bool", "bool", x, y);
+  return runBinary(kernel, lanes, "bool", "bool", x, y, options);
 }
 
 /**
@@ -187,6 +192,7 @@ function compare(kernels: BinaryKernels<Uint8Array>, a: unknown, b: unknown): De
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The answers.
  * @throws {RangeError} If the shapes do not fit.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -199,8 +205,8 @@ function compare(kernels: BinaryKernels<Uint8Array>, a: unknown, b: unknown): De
  * assertEquals(equal(array([1, 2]), 1).toNested(), [true, false]);
  * ```
  */
-export function equal(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
-  return compare({ double: equalDoubles, wide: equalWide, complex: equalComplex }, a, b);
+export function equal(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return compare({ double: equalDoubles, wide: equalWide, complex: equalComplex }, a, b, options);
 }
 
 /**
@@ -208,6 +214,7 @@ export function equal(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The answers.
  * @throws {RangeError} If the shapes do not fit.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -220,8 +227,8 @@ export function equal(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  * assertEquals(notEqual(array([1, 2]), 1).toNested(), [false, true]);
  * ```
  */
-export function notEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
-  return compare({ double: notEqualDoubles, wide: notEqualWide, complex: notEqualComplex }, a, b);
+export function notEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return compare({ double: notEqualDoubles, wide: notEqualWide, complex: notEqualComplex }, a, b, options);
 }
 
 /**
@@ -229,6 +236,7 @@ export function notEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The answers.
  * @throws {RangeError} If the shapes do not fit.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -241,8 +249,8 @@ export function notEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  * assertEquals(less(array([1, 2]), 2).toNested(), [true, false]);
  * ```
  */
-export function less(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
-  return compare({ double: lessDoubles, wide: lessWide }, a, b);
+export function less(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return compare({ double: lessDoubles, wide: lessWide }, a, b, options);
 }
 
 /**
@@ -250,6 +258,7 @@ export function less(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The answers.
  * @throws {RangeError} If the shapes do not fit.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -262,8 +271,8 @@ export function less(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  * assertEquals(lessEqual(array([1, 2]), 1).toNested(), [true, false]);
  * ```
  */
-export function lessEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
-  return compare({ double: lessEqualDoubles, wide: lessEqualWide }, a, b);
+export function lessEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return compare({ double: lessEqualDoubles, wide: lessEqualWide }, a, b, options);
 }
 
 /**
@@ -271,6 +280,7 @@ export function lessEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The answers.
  * @throws {RangeError} If the shapes do not fit.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -283,8 +293,8 @@ export function lessEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  * assertEquals(greater(array([1, 2]), 1).toNested(), [false, true]);
  * ```
  */
-export function greater(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
-  return compare({ double: greaterDoubles, wide: greaterWide }, a, b);
+export function greater(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return compare({ double: greaterDoubles, wide: greaterWide }, a, b, options);
 }
 
 /**
@@ -292,6 +302,7 @@ export function greater(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
+ * @param options Where the results go.
  * @returns The answers.
  * @throws {RangeError} If the shapes do not fit.
  * @throws {TypeError} If an operand is not numeric, or lazy.
@@ -304,6 +315,6 @@ export function greater(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
  * assertEquals(greaterEqual(array([1, 2]), 2).toNested(), [false, true]);
  * ```
  */
-export function greaterEqual(a: ArrayInput, b: ArrayInput): DenseArray<"bool"> {
-  return compare({ double: greaterEqualDoubles, wide: greaterEqualWide }, a, b);
+export function greaterEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return compare({ double: greaterEqualDoubles, wide: greaterEqualWide }, a, b, options);
 }

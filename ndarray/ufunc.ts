@@ -7,16 +7,16 @@
  * @module
  */
 
-import { type Converter, converterFor } from "./cast.ts";
-import { kindOf } from "./casting.ts";
-import { aligned } from "./copy.ts";
+import { cast, type Converter, converterFor } from "./cast.ts";
+import { canCast, kindOf } from "./casting.ts";
+import { aligned, copyStorage } from "./copy.ts";
 import type { DenseArray } from "./dense.ts";
-import { allocate, type AnyData, type DType, type DTypeName, itemSize, sameDType } from "./dtype.ts";
+import { allocate, type AnyData, type DType, type DTypeName, dtypeText, itemSize, sameDType } from "./dtype.ts";
 import { makeDense } from "./family.ts";
 import { broadcastStorage, type Elements } from "./input.ts";
 import { broadcastShapes } from "./promotion.ts";
 import { copyBox } from "./scatter.ts";
-import { newStorage, runOf, type Storage } from "./storage.ts";
+import { isContiguous, newStorage, runOf, type Storage } from "./storage.ts";
 import { pieceLength, walkPieces } from "./walk.ts";
 
 /** The big integers of a lane. */
@@ -43,6 +43,63 @@ export interface BinaryKernels<O = never> {
   readonly wide: BinaryKernel<Wide, [O] extends [never] ? Wide : O>;
   /** Complex numbers. */
   readonly complex?: BinaryKernel<Float64Array, [O] extends [never] ? Float64Array : O> | undefined;
+}
+
+/** Options of element-wise functions. */
+export interface FunctionOptions {
+  /** Where the results go, converted to its dtype if they are of one kind. Default: a new array. */
+  readonly out?: DenseArray | undefined;
+}
+
+/** Where results are put together: the array that was handed in, or memory of their own. */
+class Output<D extends DType> {
+  readonly #dtype: D;
+  readonly #given: DenseArray | undefined;
+  readonly shape: readonly number[];
+  readonly storage: Storage;
+
+  constructor(dtype: D, operands: readonly Elements[], options: FunctionOptions) {
+    const { out } = options;
+    this.#dtype = dtype;
+    this.#given = out;
+    this.shape = broadcastShapes(...operands.map(({ shape }) => shape));
+    if (out !== undefined) this.#check(out);
+    const direct = out !== undefined && out.dtype === dtype && !out.storage.loose &&
+      isContiguous(out.shape, out.storage.strides) && operands.every((operand) => standsApart(operand, out));
+    this.storage = direct ? out.storage : newStorage(dtype, this.shape);
+  }
+
+  #check({ dtype, shape }: DenseArray): void {
+    if (!canCast(this.#dtype, dtype, "same_kind")) {
+      throw new TypeError(`Cannot put ${dtypeText(this.#dtype)} into an array of ${dtypeText(dtype)}`);
+    }
+    if (shape.length !== this.shape.length || shape.some((extent, axis) => extent !== this.shape[axis])) {
+      throw new RangeError(`Cannot put shape (${this.shape.join(", ")}) into an array of shape (${shape.join(", ")})`);
+    }
+  }
+
+  finish(): DenseArray<D> {
+    const made = this.#given;
+    if (made === undefined) return makeDense(this.#dtype, this.shape, this.storage);
+    if (made.storage !== this.storage) {
+      const { dtype, storage } = made;
+      if (sameDType(dtype, this.#dtype)) copyStorage(dtype, this.shape, this.storage, storage);
+      else copyStorage(dtype, this.shape, cast(this.#dtype, this.shape, this.storage, dtype), storage);
+    }
+    return made as DenseArray<D>;
+  }
+}
+
+/** Whether an operand shares no memory with an array, or shares it element for element. */
+function standsApart(
+  { dtype, shape, storage }: Elements,
+  { shape: extents, storage: own, dtype: held }: DenseArray,
+): boolean {
+  const buffer = (data: AnyData): unknown => Array.isArray(data) ? data : data.buffer;
+  if (buffer(storage.data) !== buffer(own.data)) return true;
+  return sameDType(dtype, held) && storage.data === own.data && storage.offset === own.offset &&
+    shape.length === extents.length && shape.every((extent, axis) => extent === extents[axis]) &&
+    isContiguous(shape, storage.strides);
 }
 
 /** The dtype of the lane in which a dtype is worked on. */
@@ -112,8 +169,10 @@ class LaneInput {
  * @param result The dtype of the result.
  * @param a The first operand.
  * @param b The second operand.
+ * @param options Where the results go.
  * @returns The result.
  * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If the results are of another kind than the array that they are to go to.
  */
 export function runBinary<D extends DType>(
   kernel: BinaryKernel<never, never>,
@@ -122,16 +181,17 @@ export function runBinary<D extends DType>(
   result: D,
   a: Elements,
   b: Elements,
+  options: FunctionOptions = {},
 ): DenseArray<D> {
-  const shape = broadcastShapes(a.shape, b.shape);
+  const output = new Output(result, [a, b], options);
+  const { shape, storage } = output;
   const left = new LaneInput(a, shape, lanes[0]);
   const right = new LaneInput(b, shape, lanes[1]);
-  const storage = newStorage(result, shape);
   const store = out === result ? undefined : converterFor(out, result);
   const scratch = store === undefined ? undefined : allocate(out, pieceLength);
   walkPieces(
     shape,
-    [0, left.offset, right.offset],
+    [storage.offset, left.offset, right.offset],
     [storage.strides, left.strides, right.strides],
     (rows, columns, at, row, column) => {
       const count = rows * columns;
@@ -143,7 +203,7 @@ export function runBinary<D extends DType>(
       store?.(target, place);
     },
   );
-  return makeDense(result, shape, storage);
+  return output.finish();
 }
 
 /** A kernel of one operand: `out[i] = f(a[i * aStep])`. */
@@ -157,7 +217,9 @@ export type UnaryKernel<A, O> = (a: A, aStep: number, out: O, count: number) => 
  * @param out The dtype that the kernel puts out: the lane, or bool.
  * @param result The dtype of the result.
  * @param a The operand.
+ * @param options Where the results go.
  * @returns The result.
+ * @throws {TypeError} If the results are of another kind than the array that they are to go to.
  */
 export function runUnary<D extends DType>(
   kernel: UnaryKernel<never, never>,
@@ -165,18 +227,25 @@ export function runUnary<D extends DType>(
   out: DTypeName,
   result: D,
   a: Elements,
+  options: FunctionOptions = {},
 ): DenseArray<D> {
-  const { shape } = a;
+  const output = new Output(result, [a], options);
+  const { shape, storage } = output;
   const input = new LaneInput(a, shape, lane);
-  const storage = newStorage(result, shape);
   const store = out === result ? undefined : converterFor(out, result);
-  walkPieces(shape, [0, input.offset], [storage.strides, input.strides], (rows, columns, at, row, column) => {
-    const count = rows * columns;
-    const place = runOf(result, storage.data, at[0]!, count);
-    const target = store === undefined ? place : allocate(out, count);
-    const x = input.load(rows, columns, at[1]!, row[1]!, column[1]!);
-    kernel(x as never, input.step, target as never, count);
-    store?.(target, place);
-  });
-  return makeDense(result, shape, storage);
+  const scratch = store === undefined ? undefined : allocate(out, pieceLength);
+  walkPieces(
+    shape,
+    [storage.offset, input.offset],
+    [storage.strides, input.strides],
+    (rows, columns, at, row, column) => {
+      const count = rows * columns;
+      const place = runOf(result, storage.data, at[0]!, count);
+      const target = scratch === undefined ? place : runOf(out, scratch, 0, count);
+      const x = input.load(rows, columns, at[1]!, row[1]!, column[1]!);
+      kernel(x as never, input.step, target as never, count);
+      store?.(target, place);
+    },
+  );
+  return output.finish();
 }
