@@ -5,8 +5,8 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import { DenseArray } from "../../ndarray/dense.ts";
-import { type DType, type Scalar } from "../../ndarray/dtype.ts";
+import type { DenseArray } from "../../ndarray/dense.ts";
+import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
 import { makeDense } from "../../ndarray/family.ts";
 import { contiguousStrides } from "../../ndarray/storage.ts";

@@ -141,7 +141,7 @@ export class FileContext implements StorageContext {
 
   /** What the file is called: a path, a URL without its query; empty where it has no name. */
   get name(): string {
-    return this.source.name ?? "";
+    return (this.source.name ?? "").replace(/^"(.*)"$/, "$1");
   }
 
   /** How many bytes a structure can have at most: all of the file, as far as that is known. */
@@ -156,7 +156,7 @@ export class FileContext implements StorageContext {
 
   /** Runs a reading of metadata to its end; without a promise where the source answers without one. */
   run<T>(reading: Reading<T>, signal?: AbortSignal): Awaitable<T> {
-    if (this.#closed) this.assertOpen("read");
+    if (this.#closed) throw new ClosedError("the file is closed");
     return run(reading, this.metadata, signal);
   }
 
@@ -168,7 +168,7 @@ export class FileContext implements StorageContext {
    * @returns The bytes of each range, in the same order.
    */
   readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]> {
-    if (this.#closed) this.assertOpen("read data");
+    if (this.#closed) throw new ClosedError("the file is closed");
     return this.source.read(absolute(ranges, this.baseAddress), options);
   }
 

@@ -6,7 +6,7 @@
 
 import { type DType, dtypeText, sameDType } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
-import { Attributes, attributesOf } from "./attributes.ts";
+import { type Attributes, attributesOf } from "./attributes.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
 import { Dataset } from "./dataset.ts";
 import type { Hdf5File } from "./file.ts";

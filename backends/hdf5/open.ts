@@ -156,7 +156,7 @@ async function openSource(
   options: OpenOptions,
   depth: number,
 ): Promise<FileContext> {
-  return await naming(`open file "${source.name ?? ""}"`, async () => {
+  return await naming(`open file ${source.name ?? ""}`, async () => {
     const context = await openContext(source, settingsFor(input, options, depth));
     try {
       fileOver(await rootState(context));

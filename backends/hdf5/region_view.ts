@@ -39,7 +39,7 @@ export function regionView(dataset: Dataset, selection: DataspaceSelection): NDA
         const { start, end } = selection.blocks[0]!;
         return dataset.slice(...start.map((from, axis) => ({ start: from, stop: end[axis]! + 1 })));
       }
-      return pick(dataset, pointsOf(selection.blocks));
+      return grid(dataset, selection.blocks) ?? pick(dataset, pointsOf(selection.blocks));
   }
 }
 
@@ -65,6 +65,19 @@ function comb(
   if (block === 1) return { start, stop: start + (count - 1) * stride + 1, step: stride };
   if (count === 1) return { start, stop: start + block, step: 1 };
   return Array.from({ length: count * block }, (_, i) => start + Math.floor(i / block) * stride + i % block);
+}
+
+/** The view of boxes that are all there is of a grid; `undefined` where they are not. */
+function grid(dataset: Dataset, blocks: readonly SelectionBlock[]): NDArray | undefined {
+  const axes = dataset.shape.map((_, axis) => {
+    const spans = new Map(blocks.map(({ start, end }) => [`${start[axis]}-${end[axis]}`, [start[axis]!, end[axis]!]]));
+    return [...spans.values()].sort(([a], [b]) => a! - b!);
+  });
+  const apart = axes.every((spans) => spans.every(([start], i) => i === 0 || start! > spans[i - 1]![1]!));
+  if (!apart || axes.reduce((count, spans) => count * spans.length, 1) !== blocks.length) return undefined;
+  return dataset.slice(...axes.map((spans) =>
+    spans.flatMap(([start, end]) => Array.from({ length: end! - start! + 1 }, (_, i) => start! + i))
+  ));
 }
 
 function pick(dataset: Dataset, points: readonly (readonly number[])[]): NDArray {

@@ -6,9 +6,9 @@
  */
 
 import type { Datatype } from "../../backends/hdf5/format/messages/datatype.ts";
-import { StoredPointer } from "../../backends/hdf5/references.ts";
+import type { StoredPointer } from "../../backends/hdf5/references.ts";
 import { isBool } from "../../backends/hdf5/value_types.ts";
-import { DenseArray } from "../../ndarray/dense.ts";
+import type { DenseArray } from "../../ndarray/dense.ts";
 import { isIeee, type Sink, type Surroundings } from "./serialize.ts";
 
 const encoder = new TextEncoder();
