@@ -117,6 +117,6 @@ export function toPNG(array: Drawable, options?: PNGOptions): Uint8Array<ArrayBu
   }
   const [height, width] = shape as [number, number];
   const data = array.data as ArrayLike<number | bigint>;
-  const values = Float64Array.from({ length: height * width }, (_, i) => Number(data[i]));
-  return drawPNG(values, width, height, options);
+  const numbers = typeof data[0] === "bigint" ? Float64Array.from(data, Number) : data as ArrayLike<number>;
+  return drawPNG(numbers, width, height, options);
 }

@@ -46,21 +46,42 @@ export function drawPNG(
   const table = colours(options.colormap ?? "viridis");
   const [low, high] = limits(values, options);
   const scale = high > low ? 256 / (high - low) : 0;
-  const rows = new Uint8Array(height * (1 + 4 * width));
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    at++;
-    for (let x = 0; x < width; x++, at += 4) {
-      const value = values[y * width + x]!;
-      if (Number.isNaN(value)) continue;
-      const step = Math.min(Math.max(Math.trunc((value - low) * scale), 0), 255);
-      rows[at] = table[3 * step]!;
-      rows[at + 1] = table[3 * step + 1]!;
-      rows[at + 2] = table[3 * step + 2]!;
-      rows[at + 3] = 255;
-    }
+  const steps = new Uint8Array(width * height);
+  let missing = false;
+  for (let i = 0; i < steps.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) missing = true;
+    steps[i] = Math.min(Math.max(Math.trunc((value - low) * scale), 0), 255);
   }
-  return encode(width, height, rows);
+  return missing
+    ? encode(width, height, COLOURS_AND_OPACITY, rowsOf(opaqueWhereKnown(values, steps, table), height))
+    : encode(width, height, PALETTE, rowsOf(steps, height), table);
+}
+
+/** Colour types of the header. */
+const PALETTE = 3;
+const COLOURS_AND_OPACITY = 6;
+
+/** Four bytes a pixel: its colour, and whether it is seen at all. */
+function opaqueWhereKnown(values: ArrayLike<number>, steps: Uint8Array, table: Uint8Array): Uint8Array {
+  const pixels = new Uint8Array(4 * steps.length);
+  for (let i = 0; i < steps.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    const from = 3 * steps[i]!;
+    pixels[4 * i] = table[from]!;
+    pixels[4 * i + 1] = table[from + 1]!;
+    pixels[4 * i + 2] = table[from + 2]!;
+    pixels[4 * i + 3] = 255;
+  }
+  return pixels;
+}
+
+/** Each row behind a byte that names its filter: none. */
+function rowsOf(pixels: Uint8Array, height: number): Uint8Array {
+  const length = pixels.length / height;
+  const rows = new Uint8Array(pixels.length + height);
+  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * length, (y + 1) * length), y * (length + 1) + 1);
+  return rows;
 }
 
 function limits(values: ArrayLike<number>, options: PNGOptions): [number, number] {
@@ -75,16 +96,23 @@ function limits(values: ArrayLike<number>, options: PNGOptions): [number, number
   return [options.vmin ?? low, options.vmax ?? high];
 }
 
-function encode(width: number, height: number, rows: Uint8Array): Uint8Array<ArrayBuffer> {
+function encode(
+  width: number,
+  height: number,
+  colourType: number,
+  rows: Uint8Array,
+  palette?: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([8, 6, 0, 0, 0], 8);
+  header.set([8, colourType, 0, 0, 0], 8);
   const parts = [
     new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
-    chunk("IDAT", zlibSync(rows, { level: 6 })),
+    ...(palette === undefined ? [] : [chunk("PLTE", palette)]),
+    chunk("IDAT", zlibSync(rows, { level: 4 })),
     chunk("IEND", new Uint8Array(0)),
   ];
   const file = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
