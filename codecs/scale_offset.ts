@@ -309,7 +309,7 @@ function encodeFloats(view: DataView, count: number, format: Format): Uint8Array
   );
   const power = powerOfTen(scaleFactor);
   const fillFloat = fill === undefined ? NaN : toFloat(fill, size);
-  const isFill = (value: number): boolean => Math.abs(value - fillFloat) < 1 / power;
+  const isFill = (value: number): boolean => Math.abs(value - fillFloat) < 0.5 / power;
   let min = Infinity;
   let max = -Infinity;
   for (const value of values) {

@@ -8,91 +8,17 @@
 
 import type { ChunkInfo, Codec, CodecContext } from "./codec.ts";
 import { outputBuffer } from "./damage.ts";
-
-/** Shuffles whole elements of any size from `input` to `output`, byte by byte. */
-export function shuffleBytes(input: Uint8Array, output: Uint8Array, itemSize: number): void {
-  const count = Math.floor(input.byteLength / itemSize);
-  for (let byte = 0; byte < itemSize; byte++) {
-    const plane = byte * count;
-    for (let i = 0; i < count; i++) output[plane + i] = input[i * itemSize + byte]!;
-  }
-}
-
-/** Undoes {@linkcode shuffleBytes}. */
-export function unshuffleBytes(input: Uint8Array, output: Uint8Array, itemSize: number): void {
-  const count = Math.floor(input.byteLength / itemSize);
-  for (let byte = 0; byte < itemSize; byte++) {
-    const plane = byte * count;
-    for (let i = 0; i < count; i++) output[i * itemSize + byte] = input[plane + i]!;
-  }
-}
-
-function unshuffle2(input: Uint8Array, output: Uint16Array): void {
-  const count = output.length;
-  for (let i = 0; i < count; i++) output[i] = input[i]! | input[count + i]! << 8;
-}
-
-function unshuffle4(input: Uint8Array, output: Uint32Array): void {
-  const count = output.length;
-  const plane2 = 2 * count;
-  const plane3 = 3 * count;
-  for (let i = 0; i < count; i++) {
-    output[i] = input[i]! | input[count + i]! << 8 | input[plane2 + i]! << 16 | input[plane3 + i]! << 24;
-  }
-}
-
-function unshuffle8(input: Uint8Array, output: Uint32Array): void {
-  const count = output.length >>> 1;
-  const plane = (byte: number): Uint8Array => input.subarray(byte * count, (byte + 1) * count);
-  const [p0, p1, p2, p3, p4, p5, p6, p7] = [0, 1, 2, 3, 4, 5, 6, 7].map(plane) as EightPlanes;
-  for (let i = 0; i < count; i++) {
-    output[2 * i] = p0[i]! | p1[i]! << 8 | p2[i]! << 16 | p3[i]! << 24;
-    output[2 * i + 1] = p4[i]! | p5[i]! << 8 | p6[i]! << 16 | p7[i]! << 24;
-  }
-}
-
-function shuffle2(input: Uint16Array, output: Uint8Array): void {
-  const count = input.length;
-  for (let i = 0; i < count; i++) {
-    const word = input[i]!;
-    output[i] = word;
-    output[count + i] = word >>> 8;
-  }
-}
-
-function shuffle4(input: Uint32Array, output: Uint8Array): void {
-  const count = input.length;
-  const plane2 = 2 * count;
-  const plane3 = 3 * count;
-  for (let i = 0; i < count; i++) {
-    const word = input[i]!;
-    output[i] = word;
-    output[count + i] = word >>> 8;
-    output[plane2 + i] = word >>> 16;
-    output[plane3 + i] = word >>> 24;
-  }
-}
-
-function shuffle8(input: Uint32Array, output: Uint8Array): void {
-  const count = input.length >>> 1;
-  const plane = (byte: number): Uint8Array => output.subarray(byte * count, (byte + 1) * count);
-  const [p0, p1, p2, p3, p4, p5, p6, p7] = [0, 1, 2, 3, 4, 5, 6, 7].map(plane) as EightPlanes;
-  for (let i = 0; i < count; i++) {
-    const low = input[2 * i]!;
-    const high = input[2 * i + 1]!;
-    p0[i] = low;
-    p1[i] = low >>> 8;
-    p2[i] = low >>> 16;
-    p3[i] = low >>> 24;
-    p4[i] = high;
-    p5[i] = high >>> 8;
-    p6[i] = high >>> 16;
-    p7[i] = high >>> 24;
-  }
-}
-
-type Plane = Uint8Array;
-type EightPlanes = [Plane, Plane, Plane, Plane, Plane, Plane, Plane, Plane];
+import {
+  shuffle2,
+  shuffle4,
+  shuffle8,
+  shuffleBytes,
+  unshuffle2,
+  unshuffle4,
+  unshuffle8,
+  unshuffleBytes,
+} from "./shuffle_bytes.ts";
+import { shuffleWords, unshuffleWords } from "./shuffle_words.ts";
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -110,9 +36,15 @@ function words32(bytes: Uint8Array, byteLength: number): Uint32Array {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, byteLength / 4);
 }
 
+/** Whether each plane of whole elements begins at a word of memory, on both sides. */
+function hasWordPlanes(input: Uint8Array, output: Uint8Array, whole: number, itemSize: number): boolean {
+  return whole / itemSize % 4 === 0 && input.byteOffset % 4 === 0 && output.byteOffset % 4 === 0;
+}
+
 function decode(input: Uint8Array, output: Uint8Array, itemSize: number): void {
   const whole = input.byteLength - input.byteLength % itemSize;
   if (!hasWords(output, itemSize)) unshuffleBytes(input, output, itemSize);
+  else if (hasWordPlanes(input, output, whole, itemSize)) unshuffleWords(input, words32(output, whole), itemSize);
   else if (itemSize === 2) unshuffle2(input, words16(output, whole));
   else if (itemSize === 4) unshuffle4(input, words32(output, whole));
   else unshuffle8(input, words32(output, whole));
@@ -122,6 +54,7 @@ function decode(input: Uint8Array, output: Uint8Array, itemSize: number): void {
 function encode(input: Uint8Array, output: Uint8Array, itemSize: number): void {
   const whole = input.byteLength - input.byteLength % itemSize;
   if (!hasWords(input, itemSize)) shuffleBytes(input, output, itemSize);
+  else if (hasWordPlanes(input, output, whole, itemSize)) shuffleWords(words32(input, whole), output, itemSize);
   else if (itemSize === 2) shuffle2(words16(input, whole), output);
   else if (itemSize === 4) shuffle4(words32(input, whole), output);
   else shuffle8(words32(input, whole), output);

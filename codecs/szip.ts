@@ -12,7 +12,7 @@ import { BitReader } from "./bits.ts";
 import type { ChunkInfo, Codec, CodecContext } from "./codec.ts";
 import { damage, outputBuffer } from "./damage.ts";
 import { decodeRice, encodeRice, type RiceFormat } from "./rice.ts";
-import { shuffleBytes, unshuffleBytes } from "./shuffle.ts";
+import { shuffleBytes, unshuffleBytes } from "./shuffle_bytes.ts";
 
 const ALLOW_K13 = 1;
 const ENTROPY_CODING = 4;

@@ -12,9 +12,11 @@ import { damage, outputBuffer } from "../damage.ts";
 import { platformZstd } from "../deflate.ts";
 import { transposeBits, untransposeBits } from "./bit_transpose.ts";
 import { decodeLz4Block, encodeLz4Block, encodeLz4Literals } from "./lz4_block.ts";
-import { decodeZstd } from "./zstd_frame.ts";
+import { compressZstd, decodeZstd } from "./zstd_frame.ts";
 
 const HEADER_SIZE = 12;
+/** The version of the plugin whose form of client values is written. */
+const PLUGIN_VERSION = [0, 4] as const;
 const NO_COMPRESSION = 0;
 const LZ4 = 2;
 const ZSTD = 3;
@@ -127,8 +129,8 @@ function encodeLz4(bits: Uint8Array): Uint8Array {
 
 /** Only the platform can compress with Zstandard; where it cannot, the filter is skipped. */
 function zstdEncoder(level: number | undefined): BlockEncoder | undefined {
-  const zstd = platformZstd();
-  return zstd && ((bits) => zstd.compress(bits, level || DEFAULT_ZSTD_LEVEL));
+  if (platformZstd() === undefined) return undefined;
+  return (bits) => compressZstd(bits, level || DEFAULT_ZSTD_LEVEL)!;
 }
 
 function compress(
@@ -165,5 +167,5 @@ export const bitshuffle: Codec = {
   name: "bitshuffle",
   decode,
   encode,
-  parameters: (chunk: ChunkInfo) => [0, 5, chunk.itemSize, 0, LZ4],
+  parameters: (chunk: ChunkInfo) => [...PLUGIN_VERSION, chunk.itemSize, 0, LZ4],
 };

@@ -7,7 +7,7 @@
 import { UnsupportedError } from "../../ndarray/errors.ts";
 import { damage } from "../damage.ts";
 import { deflate } from "../deflate.ts";
-import { unshuffleBytes } from "../shuffle.ts";
+import { unshuffleBytes } from "../shuffle_bytes.ts";
 import { untransposeBits } from "./bit_transpose.ts";
 import { decodeBlosclz } from "./blosclz.ts";
 import { decodeLz4Block } from "./lz4_block.ts";

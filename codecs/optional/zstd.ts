@@ -6,8 +6,7 @@
 
 import type { Codec, CodecContext } from "../codec.ts";
 import { damage } from "../damage.ts";
-import { platformZstd } from "../deflate.ts";
-import { decompressZstd } from "./zstd_frame.ts";
+import { compressZstd, decompressZstd } from "./zstd_frame.ts";
 
 const DEFAULT_LEVEL = 3;
 const MAX_LEVEL = 22;
@@ -24,7 +23,7 @@ function decode(input: Uint8Array, context: CodecContext): Uint8Array {
 /** Only the platform can compress; where it cannot, the filter is skipped. */
 function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
   const level = Math.min(Math.max(context.parameters[0] ?? DEFAULT_LEVEL, 1), MAX_LEVEL);
-  const stored = platformZstd()?.compress(input, level);
+  const stored = compressZstd(input, level);
   if (stored === undefined) return null;
   return context.required || stored.byteLength < input.byteLength ? stored : null;
 }

@@ -9,6 +9,8 @@ import { damage } from "../damage.ts";
 import { platformZstd } from "../deflate.ts";
 import type { ZstdEngine } from "../zlib_platform.ts";
 
+const SIZE_FLAGS = 0xc0;
+const SINGLE_SEGMENT = 0x20;
 const MAGIC = 0xfd2fb528;
 /** What libzstd refuses to go beyond unless told otherwise. */
 const MAX_WINDOW = 2 ** 27;
@@ -25,15 +27,19 @@ let engine: ZstdEngine | null | undefined;
  * @throws {CodecError} for a damaged frame, or one that gives more.
  */
 export function decompressZstd(input: Uint8Array, limit: number, codec: string): Uint8Array {
-  checkHeader(input, limit, codec);
+  const size = readHeader(input, limit, codec);
   if (engine === undefined) engine = platformZstd() ?? null;
+  let bytes: Uint8Array;
   try {
-    return engine === null ? decompressPortably(input, limit, codec) : engine.decompress(input, limit);
+    bytes = engine === null ? decompressPortably(input, limit, codec) : engine.decompress(input, limit);
   } catch (cause) {
     const { message, code } = cause as { message?: unknown; code?: unknown };
     if (code === "ERR_BUFFER_TOO_LARGE") throw damage(codec, `stream is longer than ${limit} bytes`, cause);
     throw damage(codec, `stream is damaged (${message ?? cause})`, cause);
   }
+  // Platforms give what there is of a frame that was cut short, and no error.
+  if (bytes.byteLength !== (size ?? bytes.byteLength)) throw damage(codec, "stream ends early");
+  return bytes;
 }
 
 /**
@@ -51,21 +57,40 @@ export function decodeZstd(input: Uint8Array, output: Uint8Array, codec: string)
   return bytes.byteLength;
 }
 
-/** Checks what a decoder would allocate before it does. */
-function checkHeader(input: Uint8Array, limit: number, codec: string): void {
+/**
+ * Compresses bytes to a frame that tells how many they are, as libhdf5's plugins need it.
+ *
+ * @param input The bytes.
+ * @param level From 1 to 22.
+ * @returns The frame, or `undefined` where the platform cannot compress.
+ */
+export function compressZstd(input: Uint8Array, level: number): Uint8Array | undefined {
+  const frame = platformZstd()?.compress(input, level);
+  // What platforms make in one piece, they make as a stream: without its length, but with the size of its window.
+  if (frame === undefined || (frame[4]! & (SIZE_FLAGS | SINGLE_SEGMENT)) !== 0) return frame;
+  const sized = new Uint8Array(frame.byteLength + 8);
+  sized.set(frame.subarray(0, 6));
+  sized[4]! |= SIZE_FLAGS;
+  new DataView(sized.buffer).setBigUint64(6, BigInt(input.byteLength), true);
+  sized.set(frame.subarray(6), 14);
+  return sized;
+}
+
+/** Checks what a decoder would allocate before it does; returns the length of the content where the frame tells. */
+function readHeader(input: Uint8Array, limit: number, codec: string): number | undefined {
   if (input.byteLength < 6) throw damage(codec, "stream ends early");
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw damage(codec, "stream is no Zstandard frame");
   const flags = view.getUint8(4);
-  const singleSegment = (flags & 0x20) !== 0;
+  const singleSegment = (flags & SINGLE_SEGMENT) !== 0;
   if (!singleSegment) {
     const exponent = view.getUint8(5) >>> 3;
     if (2 ** (10 + exponent) > MAX_WINDOW) throw damage(codec, "stream needs too large a window");
-    return;
+    if (flags >>> 6 === 0) return undefined;
   }
   const dictionarySize = [0, 1, 2, 4][flags & 3]!;
   const sizeBytes = 2 ** (flags >>> 6);
-  const at = 5 + dictionarySize;
+  const at = (singleSegment ? 5 : 6) + dictionarySize;
   if (at + sizeBytes > input.byteLength) throw damage(codec, "stream ends early");
   const size = sizeBytes === 1
     ? view.getUint8(at)
@@ -75,10 +100,19 @@ function checkHeader(input: Uint8Array, limit: number, codec: string): void {
     ? view.getUint32(at, true)
     : Number(view.getBigUint64(at, true));
   if (size > limit) throw damage(codec, `stream is longer than ${limit} bytes`);
+  return size;
 }
 
-/** The streaming form of fzstd is the one that tells how many bytes there were. */
-function decompressPortably(input: Uint8Array, limit: number, codec: string): Uint8Array {
+/**
+ * Decompresses a frame where the platform cannot, by the streaming form of fzstd: it is the one that tells how many bytes
+ * there were.
+ *
+ * @param input The frame, its header checked.
+ * @param limit The most bytes that it may give.
+ * @param codec The name of the codec, for errors.
+ * @returns The bytes.
+ */
+export function decompressPortably(input: Uint8Array, limit: number, codec: string): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   const stream = new Decompress((part) => {

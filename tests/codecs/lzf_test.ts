@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { lzf } from "../../codecs/mod.ts";
-import { shuffleBytes } from "../../codecs/shuffle.ts";
+import { shuffleBytes } from "../../codecs/shuffle_bytes.ts";
 import { CodecError } from "../../ndarray/errors.ts";
 
 function contextOf(byteLength: number) {
