@@ -174,7 +174,7 @@ function fixedPoint(size: number, signed: boolean, byteOrder: ByteOrder): FixedP
   return { class: "fixed-point", size, byteOrder, signed, bitOffset: 0, bitPrecision: size * 8 };
 }
 
-function floatType(size: number, byteOrder: ByteOrder = "little-endian"): FloatingPointType {
+export function floatType(size: number, byteOrder: ByteOrder = "little-endian"): FloatingPointType {
   const [exponentLocation, exponentSize, exponentBias] = FLOATS[size]!;
   return {
     class: "floating-point",

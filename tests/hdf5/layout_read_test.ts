@@ -314,6 +314,20 @@ Deno.test("chunks whose elements or rank do not fit the dataset are a FormatErro
   assertThrows(make([0], 8), FormatError);
 });
 
+Deno.test("chunks of a huge sparse grid are looked up one by one", async () => {
+  const context = new MemoryContext();
+  let storage = makeStorage(context, { shape: [10 ** 9, 10 ** 6], chunk: [10, 10], maxShape: [null, null] });
+  const places = Array.from({ length: 60 }, (_, i) => [7919 * i * i, 16001 * i]);
+  for (const [i, [row, column]] of places.entries()) await writeNumbers(storage, box([row!, 1], [column!, 1]), i);
+  storage = await reopen(context, storage);
+  const backend = openLayout(storage);
+  for (const [i, [row, column]] of places.entries()) {
+    assertEquals(await readValues(backend, box([row!, 1], [column!, 2])), [i, 0]);
+    assertEquals(backend.readOne!([row!, column!]), i);
+  }
+  assertEquals(await readValues(backend, box([5, 1], [999_999, 1])), [0]);
+});
+
 Deno.test("an aborted read ends with the reason", async () => {
   const context = new MemoryContext();
   const storage = makeStorage(context, { shape: [10], chunk: [5] });
