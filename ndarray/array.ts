@@ -36,7 +36,16 @@ export type FieldDType<D extends DType, N extends string> = D extends CompoundDT
   : DType;
 
 /** The dtype of what is read: elements that are arrays themselves give their inner elements. */
-export type ReadDType<D extends DType> = D extends ArrayDType ? DType : D;
+export type ReadDType<D extends DType> = D extends ArrayDType ? DType extends D["array"] ? DType : ReadDType<D["array"]>
+  : D;
+
+/** What a field of dtype `D` is taken as. */
+export interface FieldArrays<D extends DType> {
+  /** Of lazy records: a view. */
+  lazy: NDArray<D, "lazy">;
+  /** Of records in memory: an array, fields that are arrays themselves giving further axes. */
+  dense: DenseArray<ReadDType<D>>;
+}
 
 /** A part of an array that lies in one block of its backend, as {@linkcode NDArray.blocks} gives it. */
 export interface ArrayBlock<D extends DType = DType> {
@@ -232,12 +241,13 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @throws {TypeError} If the elements are not records.
    * @throws {RangeError} If they have no such field.
    */
-  field<N extends string>(name: N): NDArray<FieldDType<D, N>, R> {
+  field<N extends string>(name: N): FieldArrays<FieldDType<D, N>>[R] {
     const backend = fieldBackend(this.#backend, name) as Backend<FieldDType<D, N>>;
     const { shape, terms } = this.view;
     const inner = backend.shape.slice(this.#backend.shape.length);
     const axes = inner.map((_, at) => ({ axis: shape.length + at, start: 0, step: 1, list: undefined }));
-    return new NDArray(backend, { shape: [...shape, ...inner], terms: [...terms, ...axes] });
+    const field = new NDArray(backend, { shape: [...shape, ...inner], terms: [...terms, ...axes] });
+    return field as unknown as FieldArrays<FieldDType<D, N>>[R];
   }
 
   /**

@@ -173,6 +173,22 @@ export class DenseArray<D extends DType = DType> extends NDArray<D, "dense"> {
   }
 
   /**
+   * Gives the names of enumerated values.
+   *
+   * @returns The names; the number as text where a value has no name.
+   * @throws {TypeError} If the elements are not enumerated.
+   */
+  names(): DenseArray<"string"> {
+    const { dtype } = this as DenseArray;
+    if (typeof dtype === "string" || !("enum" in dtype)) {
+      throw new TypeError(`Cannot name elements of ${dtypeText(dtype)}: they are not enumerated`);
+    }
+    const names = new Map(Object.entries(dtype.enum).map(([name, value]) => [String(value), name]));
+    const values = Array.from(this.data as ArrayLike<number | bigint>, String);
+    return new DenseArray("string", this.#shape, values.map((value) => names.get(value) ?? value));
+  }
+
+  /**
    * Sets the elements at once.
    *
    * @param value A scalar, nested arrays, a typed array of as many elements, or a dense array; broadcast as numpy does.
@@ -269,9 +285,9 @@ export class DenseArray<D extends DType = DType> extends NDArray<D, "dense"> {
    * @throws {TypeError} If the elements are not records.
    * @throws {RangeError} If they have no such field.
    */
-  override field<N extends string>(name: N): DenseArray<FieldDType<D, N>> {
+  override field<N extends string>(name: N): DenseArray<ReadDType<FieldDType<D, N>>> {
     const { dtype, shape, storage } = fieldStorage(this.dtype, this.#shape, this.#storage, name);
-    return overStorage(dtype as FieldDType<D, N>, shape, storage);
+    return overStorage(dtype as ReadDType<FieldDType<D, N>>, shape, storage);
   }
 
   /**

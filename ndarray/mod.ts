@@ -5,7 +5,7 @@
  */
 
 export { add, divide, multiply, negative, subtract } from "./arithmetic.ts";
-export { type ArrayBlock, type FieldDType, NDArray, type ReadDType } from "./array.ts";
+export { type ArrayBlock, type FieldArrays, type FieldDType, NDArray, type ReadDType } from "./array.ts";
 export type {
   Awaitable,
   Backend,
