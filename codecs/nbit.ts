@@ -39,11 +39,13 @@ const MAX_DEPTH = 64;
 class LayoutReader {
   readonly pieces: Piece[] = [];
   readonly #values: readonly number[];
+  readonly #maxSize: number;
   readonly #maxPieces: number;
   #at = TREE_START;
 
-  constructor(values: readonly number[], maxPieces: number) {
+  constructor(values: readonly number[], maxSize: number, maxPieces: number) {
     this.#values = values;
+    this.#maxSize = maxSize;
     this.#maxPieces = maxPieces;
   }
 
@@ -53,7 +55,7 @@ class LayoutReader {
     const kind = this.#next();
     const size = this.#next();
     if (size === 0) throw damage("nbit", "parameters describe an element of no bytes");
-    if (offset + size > this.#maxPieces) throw damage("nbit", "parameters describe more bytes than a chunk has");
+    if (offset + size > this.#maxSize) throw damage("nbit", "parameters describe more bytes than a chunk has");
     if (kind === ATOMIC) this.#atom(offset, size);
     else if (kind === ARRAY) this.#array(offset, size, depth);
     else if (kind === COMPOUND) this.#compound(offset, size, depth);
@@ -92,6 +94,7 @@ class LayoutReader {
 
   #compound(offset: number, size: number, depth: number): void {
     const members = this.#next();
+    if (members === 0) throw damage("nbit", "parameters describe a compound of no members");
     for (let member = 0; member < members; member++) {
       const memberOffset = this.#next();
       if (memberOffset + this.read(offset + memberOffset, depth + 1) > size) {
@@ -105,7 +108,7 @@ class LayoutReader {
   }
 
   #add(piece: Piece): void {
-    if (this.pieces.length >= this.#maxPieces) throw damage("nbit", "parameters describe bytes more than once");
+    if (this.pieces.length >= this.#maxPieces) throw damage("nbit", "parameters describe more bits than there are");
     this.pieces.push(piece);
   }
 
@@ -116,8 +119,8 @@ class LayoutReader {
   }
 }
 
-function readLayout(parameters: readonly number[], byteLength: number): ElementLayout {
-  const reader = new LayoutReader(parameters, byteLength);
+function readLayout(parameters: readonly number[], maxSize: number, maxPieces: number): ElementLayout {
+  const reader = new LayoutReader(parameters, maxSize, maxPieces);
   const size = reader.read(0);
   return { size, pieces: reader.pieces };
 }
@@ -131,7 +134,7 @@ function decode(input: Uint8Array, context: CodecContext): Uint8Array {
   const { parameters, maxByteLength } = context;
   if (leavesAsIs(parameters)) return input;
   const limit = context.byteLength ?? maxByteLength;
-  const { size, pieces } = readLayout(parameters, limit);
+  const { size, pieces } = readLayout(parameters, limit, Math.min(limit, 8 * input.byteLength));
   const count = context.byteLength === undefined ? parameters[2]! : Math.floor(limit / size);
   if (count * size > limit) throw damage("nbit", `stream is longer than ${limit} bytes`);
   const bits = pieces.reduce((sum, piece) => sum + piece.bits, 0);
@@ -147,7 +150,7 @@ function decode(input: Uint8Array, context: CodecContext): Uint8Array {
 
 function encode(input: Uint8Array, context: CodecContext): Uint8Array {
   if (leavesAsIs(context.parameters)) return input;
-  const { size, pieces } = readLayout(context.parameters, input.byteLength);
+  const { size, pieces } = readLayout(context.parameters, input.byteLength, input.byteLength);
   const count = Math.floor(input.byteLength / size);
   const writer = new BitWriter(input.byteLength + 1);
   for (let start = 0; start < count * size; start += size) {
