@@ -5,7 +5,7 @@
  */
 
 import { type CodecRegistry, registry } from "../../codecs/registry.ts";
-import { FileLockedError, NotFoundError } from "../../ndarray/errors.ts";
+import { FileLockedError, NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
 import type { HttpOptions } from "../sources/http_options.ts";
 import type { ByteSource } from "../sources/source.ts";
 import { type SourceInput, toSource } from "../sources/to_source.ts";
@@ -133,10 +133,15 @@ async function openForWriting(input: SourceInput, mode: WriteMode, options: Open
   return await naming(`open file ${store.name ?? ""}`, async () => {
     try {
       const { consistencyFlags, version } = await recover(buffered);
-      if (consistencyFlags !== 0) {
+      // Before version 3 the flags said nothing that could be relied on.
+      if (version === 3 && consistencyFlags !== 0) {
         throw new FileLockedError("it is marked as open for writing; h5clear takes the mark away if it is not");
       }
       const context = await openContext(buffered, { ...settingsFor(input, options, 0), mode: "r+" });
+      if (context.facts.cacheImage.length > 0) {
+        const feature = "changing a file with a metadata cache image";
+        throw new UnsupportedError(`${feature} is not supported`, { feature });
+      }
       const libver = options.libver ?? (version < 2 ? "earliest" : version === 2 ? "v108" : "v110");
       context.writer = new FileWriter(context, buffered, { libver, reuse: options.reuse ?? "after close" });
       return fileOver(await rootState(context));
