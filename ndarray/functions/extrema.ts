@@ -1,0 +1,226 @@
+/**
+ * The greater and the lesser of the elements of dense arrays.
+ *
+ * @module
+ */
+
+import { positive } from "./signs.ts";
+import type { DenseArray } from "../dense.ts";
+import type { DTypeName } from "../dtype.ts";
+import type { ArrayInput } from "../input.ts";
+import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import { applyBinary, type BinaryFunction } from "./dispatch.ts";
+
+function maximumDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x >= y || x !== x ? x : y;
+  }
+}
+
+function maximumWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x >= y ? x : y;
+  }
+}
+
+function minimumDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x <= y || x !== x ? x : y;
+  }
+}
+
+function minimumWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x <= y ? x : y;
+  }
+}
+
+function fmaxDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x >= y || y !== y ? x : y;
+  }
+}
+
+function fmaxWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x >= y ? x : y;
+  }
+}
+
+function fminDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x <= y || y !== y ? x : y;
+  }
+}
+
+function fminWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x <= y ? x : y;
+  }
+}
+
+const maximumFunction: BinaryFunction = { name: "maximum", result: "same", double: maximumDoubles, wide: maximumWide };
+const minimumFunction: BinaryFunction = { name: "minimum", result: "same", double: minimumDoubles, wide: minimumWide };
+const fmaxFunction: BinaryFunction = { name: "fmax", result: "same", double: fmaxDoubles, wide: fmaxWide };
+const fminFunction: BinaryFunction = { name: "fmin", result: "same", double: fminDoubles, wide: fminWide };
+
+/**
+ * Takes the greater of two elements; NaN where one is NaN.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The elements chosen, in the common dtype.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example With NaN
+ * ```ts
+ * import { array, maximum } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(maximum(array([1, NaN]), 2).toNested(), [2, NaN]);
+ * ```
+ */
+export function maximum(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+  return applyBinary(maximumFunction, a, b, options);
+}
+
+/**
+ * Takes the lesser of two elements; NaN where one is NaN.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The elements chosen, in the common dtype.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example With NaN
+ * ```ts
+ * import { array, minimum } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(minimum(array([1, NaN]), 2).toNested(), [1, NaN]);
+ * ```
+ */
+export function minimum(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+  return applyBinary(minimumFunction, a, b, options);
+}
+
+/**
+ * Takes the greater of two elements; the other one where one is NaN.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The elements chosen, in the common dtype.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example With NaN
+ * ```ts
+ * import { array, fmax } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(fmax(array([1, NaN]), 2).toNested(), [2, 2]);
+ * ```
+ */
+export function fmax(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+  return applyBinary(fmaxFunction, a, b, options);
+}
+
+/**
+ * Takes the lesser of two elements; the other one where one is NaN.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The elements chosen, in the common dtype.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example With NaN
+ * ```ts
+ * import { array, fmin } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(fmin(array([1, NaN]), 2).toNested(), [1, 2]);
+ * ```
+ */
+export function fmin(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+  return applyBinary(fminFunction, a, b, options);
+}
+
+/**
+ * Keeps elements within limits.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param low The lower limit, or limits; `null` for none.
+ * @param high The upper limit, or limits; `null` for none. It counts where it is less than the lower one.
+ * @param options Where the results go.
+ * @returns The elements within the limits, in the common dtype.
+ * @throws {TypeError} If the elements are not ordered numbers, or lazy.
+ * @throws {RangeError} If the shapes do not fit, or a limit does not fit the integers beside it.
+ *
+ * @example Between two limits
+ * ```ts
+ * import { array, clip } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(clip(array([-1, 0.5, 7]), 0, 1).toNested(), [0, 0.5, 1]);
+ * ```
+ */
+export function clip(
+  a: ArrayInput,
+  low: ArrayInput | null,
+  high: ArrayInput | null,
+  options: FunctionOptions = {},
+): DenseArray<DTypeName> {
+  if (low === null) return high === null ? positive(a, options) : minimum(a, high, options);
+  return high === null ? maximum(a, low, options) : minimum(maximum(a, low), high, options);
+}

@@ -1,0 +1,265 @@
+/**
+ * Logic on dense arrays.
+ *
+ * @module
+ */
+
+import type { DenseArray } from "../dense.ts";
+import type { DTypeName } from "../dtype.ts";
+import type { ArrayInput } from "../input.ts";
+import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+
+function logicalAndDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x !== 0 && y !== 0 ? 1 : 0;
+  }
+}
+
+function logicalAndWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x !== 0n && y !== 0n ? 1 : 0;
+  }
+}
+
+function logicalAndComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    const x = a[p] !== 0 || a[p + 1] !== 0;
+    const y = b[q] !== 0 || b[q + 1] !== 0;
+    out[i] = x && y ? 1 : 0;
+  }
+}
+
+function logicalOrDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x !== 0 || y !== 0 ? 1 : 0;
+  }
+}
+
+function logicalOrWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = x !== 0n || y !== 0n ? 1 : 0;
+  }
+}
+
+function logicalOrComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    const x = a[p] !== 0 || a[p + 1] !== 0;
+    const y = b[q] !== 0 || b[q + 1] !== 0;
+    out[i] = x || y ? 1 : 0;
+  }
+}
+
+function logicalXorDoubles(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = (x !== 0) !== (y !== 0) ? 1 : 0;
+  }
+}
+
+function logicalXorWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    const y = b[i * bStep]!;
+    out[i] = (x !== 0n) !== (y !== 0n) ? 1 : 0;
+  }
+}
+
+function logicalXorComplex(
+  a: Float64Array,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  out: Uint8Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = 2 * i * aStep;
+    const q = 2 * i * bStep;
+    const x = a[p] !== 0 || a[p + 1] !== 0;
+    const y = b[q] !== 0 || b[q + 1] !== 0;
+    out[i] = x !== y ? 1 : 0;
+  }
+}
+
+function logicalNotDoubles(a: Float64Array, aStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! === 0 ? 1 : 0;
+}
+
+function logicalNotWide(a: Wide, aStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const x = a[i * aStep]!;
+    out[i] = x === 0n ? 1 : 0;
+  }
+}
+
+function logicalNotComplex(a: Float64Array, aStep: number, out: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const re = a[2 * i * aStep]!;
+    const im = a[2 * i * aStep + 1]!;
+    out[i] = re === 0 && im === 0 ? 1 : 0;
+  }
+}
+
+const logicalAndFunction: BinaryFunction = {
+  name: "logicalAnd",
+  result: "bool",
+  double: logicalAndDoubles,
+  wide: logicalAndWide,
+  complex: logicalAndComplex,
+};
+const logicalOrFunction: BinaryFunction = {
+  name: "logicalOr",
+  result: "bool",
+  double: logicalOrDoubles,
+  wide: logicalOrWide,
+  complex: logicalOrComplex,
+};
+const logicalXorFunction: BinaryFunction = {
+  name: "logicalXor",
+  result: "bool",
+  double: logicalXorDoubles,
+  wide: logicalXorWide,
+  complex: logicalXorComplex,
+};
+const logicalNotFunction: UnaryFunction = {
+  name: "logicalNot",
+  result: "bool",
+  double: logicalNotDoubles,
+  wide: logicalNotWide,
+  complex: logicalNotComplex,
+};
+
+/**
+ * Tells where both elements are true (not 0; NaN is true).
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The answers.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example Against others
+ * ```ts
+ * import { array, logicalAnd } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logicalAnd(array([1, 0]), [2, 3]).toNested(), [true, false]);
+ * ```
+ */
+export function logicalAnd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return applyBinary(logicalAndFunction, a, b, options) as DenseArray<"bool">;
+}
+
+/**
+ * Tells where any of two elements is true (not 0; NaN is true).
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The answers.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example Against others
+ * ```ts
+ * import { array, logicalOr } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logicalOr(array([1, 0]), 0).toNested(), [true, false]);
+ * ```
+ */
+export function logicalOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return applyBinary(logicalOrFunction, a, b, options) as DenseArray<"bool">;
+}
+
+/**
+ * Tells where just one of two elements is true (not 0; NaN is true).
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param b Another.
+ * @param options Where the results go.
+ * @returns The answers.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
+ *
+ * @example Against others
+ * ```ts
+ * import { array, logicalXor } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logicalXor(array([1, 0]), 1).toNested(), [false, true]);
+ * ```
+ */
+export function logicalXor(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return applyBinary(logicalXorFunction, a, b, options) as DenseArray<"bool">;
+}
+
+/**
+ * Tells where elements are false: 0.
+ *
+ * @param a An array, nested arrays or a scalar.
+ * @param options Where the results go.
+ * @returns The answers.
+ * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ *
+ * @example Zeros
+ * ```ts
+ * import { array, logicalNot } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logicalNot(array([0, 2])).toNested(), [true, false]);
+ * ```
+ */
+export function logicalNot(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+  return applyUnary(logicalNotFunction, a, options) as DenseArray<"bool">;
+}
