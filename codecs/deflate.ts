@@ -15,7 +15,7 @@ const DEFAULT_LEVEL = 4;
 let engine: ZlibEngine | undefined;
 
 /** The module of the platform, without an import that would fail in a browser. */
-function loadZlib(): ZlibModule | undefined {
+export function loadZlib(): ZlibModule | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
   const zlib = process?.getBuiltinModule?.("node:zlib") as ZlibModule | undefined;
   return typeof zlib?.inflateSync === "function" ? zlib : undefined;

@@ -13,8 +13,34 @@ import type {
   Datatype,
   FixedPointType,
   FloatingPointType,
+  ReferenceType,
   StringPadding,
 } from "./format/messages/datatype.ts";
+
+/**
+ * A dtype, or a name of numpy's such as `"<f8"`, `">i2"`, `"|S5"` or `"|V12"`, alone or within records, arrays and
+ * sequences.
+ */
+export type StoredDType =
+  | DType
+  | string
+  | {
+    /** The fields of a record, in order. */
+    readonly fields: Readonly<Record<string, StoredDType>>;
+  }
+  | {
+    /** What the arrays hold. */
+    readonly array: StoredDType;
+    /** The extents of each array. */
+    readonly shape: readonly number[];
+  }
+  | {
+    /** What the sequences hold. */
+    readonly vlen: StoredDType;
+  };
+
+/** The kinds of references that h5py writes: to objects, and to regions of datasets. */
+export type ReferenceKind = "object" | "region";
 
 /** How elements are to be stored, beyond what their dtype says. */
 export interface DatatypeOptions {
@@ -26,6 +52,8 @@ export interface DatatypeOptions {
   readonly padding?: StringPadding | undefined;
   /** Whether complex numbers have a class of their own (HDF5 2.0) instead of being records of `r` and `i`. */
   readonly nativeComplex?: boolean | undefined;
+  /** What references lead to. Default: what the values lead to, else objects. */
+  readonly referenceKind?: ReferenceKind | undefined;
 }
 
 /** The fields of the IEEE formats by their size. */
@@ -47,7 +75,7 @@ const FILE_NAME = /^([<>=|]?)([biufcSVO])(\d*)$/;
  * @returns The datatype.
  * @throws {TypeError} for a name that is not known.
  */
-export function toDatatype(dtype: DType | string, sizes: FieldSizes, options: DatatypeOptions = {}): Datatype {
+export function toDatatype(dtype: StoredDType, sizes: FieldSizes, options: DatatypeOptions = {}): Datatype {
   if (typeof dtype === "string") return named(dtype, sizes, options);
   if ("fields" in dtype) {
     let size = 0;
@@ -113,7 +141,7 @@ function named(name: string, sizes: FieldSizes, options: DatatypeOptions): Datat
     case "bytes":
       return textType(options.length, options.characterSet ?? (name === "string" ? "utf-8" : "ascii"), sizes, options);
     case "reference":
-      return { class: "reference", size: sizes.offsets, kind: "object" };
+      return referenceType(options.referenceKind ?? "object", sizes);
   }
   return numpyNamed(name, sizes, options);
 }
@@ -144,6 +172,11 @@ function numpyNamed(name: string, sizes: FieldSizes, options: DatatypeOptions): 
       if (size !== undefined && size > 0) return { class: "opaque", size, tag: "" };
   }
   throw new TypeError(`Cannot store elements of dtype ${JSON.stringify(name)}: there is no such dtype`);
+}
+
+/** The datatype of references of a kind. */
+export function referenceType(kind: ReferenceKind, { offsets }: FieldSizes): ReferenceType {
+  return { class: "reference", size: kind === "object" ? offsets : offsets + 4, kind };
 }
 
 /** Truth values, as h5py stores them: an enumeration of one byte. */
