@@ -4,20 +4,12 @@
  * @module
  */
 
+import type { ArrayBlock, FieldArrays, FieldDType, ReadDType } from "./array_types.ts";
 import { astypeBackend } from "./astype.ts";
 import { checkAxes, expanded, squeezed, transposed } from "./axes.ts";
 import type { Backend } from "./backend.ts";
 import type { DenseArray } from "./dense.ts";
-import {
-  type ArrayDType,
-  type CompoundDType,
-  type DType,
-  type DTypeName,
-  itemSize,
-  sameDType,
-  type Scalar,
-  unfold,
-} from "./dtype.ts";
+import { type ArrayDType, type DType, type DTypeName, itemSize, sameDType, type Scalar, unfold } from "./dtype.ts";
 import { type OperationOptions, type ReadOptions, readView, writeView } from "./engine.ts";
 import { summaryBundle, summaryText } from "./display.ts";
 import { fieldBackend } from "./field.ts";
@@ -30,39 +22,24 @@ import type { SelectionItem } from "./selection_item.ts";
 import { sizeOf } from "./storage.ts";
 import { arrangeView, selectView, type View, wholeView } from "./view.ts";
 
-/** The dtype of a field. */
-export type FieldDType<D extends DType, N extends string> = D extends CompoundDType
-  ? N extends keyof D["fields"] ? D["fields"][N] : DType
-  : DType;
-
-/** The dtype of what is read: elements that are arrays themselves give their inner elements. */
-export type ReadDType<D extends DType> = D extends ArrayDType ? DType extends D["array"] ? DType : ReadDType<D["array"]>
-  : D;
-
-/** What a field of dtype `D` is taken as. */
-export interface FieldArrays<D extends DType> {
-  /** Of lazy records: a view. */
-  lazy: NDArray<D, "lazy">;
-  /** Of records in memory: an array, fields that are arrays themselves giving further axes. */
-  dense: DenseArray<ReadDType<D>>;
-}
-
-/** A part of an array that lies in one block of its backend, as {@linkcode NDArray.blocks} gives it. */
-export interface ArrayBlock<D extends DType = DType> {
-  /** Where the part starts along each axis of the array. */
-  readonly start: readonly number[];
-  /** The part as a lazy view. */
-  readonly view: NDArray<D>;
-  /** The elements of the part. */
-  readonly data: DenseArray<ReadDType<D>>;
-}
-
 /**
  * An array with numpy's slicing: metadata, a view, and a backend. Slicing is pure and synchronous; elements are fetched
  * when they are read.
  *
  * @typeParam D The dtype of the elements.
  * @typeParam R `"lazy"` where reductions give promises, `"dense"` where they give plain values.
+ *
+ * @example A view of an array in memory, cut into blocks
+ * ```ts
+ * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+ *
+ * const corner = lazy.slice("::-1, :2").T; // nothing is read yet
+ * await corner.write(1);
+ * assertEquals([corner.shape, await lazy.sum()], [[2, 4], 8]);
+ * ```
  */
 export class NDArray<D extends DType = DType, R extends Residence = Residence> extends Reductions<D, R> {
   readonly #backend: Backend<D>;
@@ -87,6 +64,14 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    *
    * @param backend Where the elements live.
    * @returns The lazy array that shows the whole of it.
+   *
+   * @example Over a backend of your own
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(NDArray.from(new MemoryBackend("int8", [3])).dtype, "int8");
+   * ```
    */
   static from<D extends DType>(backend: Backend<D>): NDArray<D, "lazy"> {
     return new NDArray<D, "lazy">(backend);
@@ -167,6 +152,17 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @throws {RangeError} If an integer or a mask does not fit, or there are too many items.
    * @throws {TypeError} If an item is of no known kind: a fraction, a lazy mask.
    * @throws {SliceSyntaxError} If text cannot be parsed.
+   *
+   * @example Text, numbers, ranges and lists
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * assertEquals(lazy.slice("0, ..., ::-2, newaxis").shape, [3, 1]);
+   * assertEquals(lazy.slice({ start: 1 }, [0, 0, 5]).shape, [3, 3]);
+   * ```
    */
   slice(...items: SelectionItem[]): NDArray<D, R> {
     return this.#select(normalizeSelection(items, this.shape));
@@ -179,6 +175,15 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @returns A view of the points, with one axis in place of those of the lists.
    * @throws {RangeError} If an index does not fit, or the lists differ in length.
    * @throws {TypeError} If an item is of no known kind.
+   *
+   * @example Two points
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   * assertEquals(lazy.points([0, 3], [5, 1]).shape, [2]);
+   * ```
    */
   points(...items: SelectionItem[]): NDArray<D, R> {
     return this.#select(normalizePoints(items, this.shape));
@@ -190,6 +195,15 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @param axes The axes in their new order. Default: reversed.
    * @returns A view.
    * @throws {RangeError} If `axes` is not a permutation of all axes.
+   *
+   * @example Other axes first
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   * assertEquals(lazy.transpose([1, 0]).shape, [6, 4]);
+   * ```
    */
   transpose(axes?: readonly number[]): NDArray<D, R> {
     return this.#arrange(transposed(axes, this.ndim));
@@ -201,6 +215,17 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @param axes The axes. Default: all.
    * @returns A view.
    * @throws {RangeError} If there is no such axis.
+   *
+   * @example The last row first
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * await lazy.slice(0).write(7);
+   * assertEquals((await lazy.reverse(0).slice(-1, 0).read()).item(), 7);
+   * ```
    */
   reverse(axes?: number | readonly number[]): NDArray<D, R> {
     const { ndim } = this;
@@ -217,6 +242,15 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @param axes The axes. Default: all of extent 1.
    * @returns A view.
    * @throws {RangeError} If an axis has another extent.
+   *
+   * @example Without the single axis
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   * assertEquals(lazy.slice("0:1").squeeze().shape, [6]);
+   * ```
    */
   squeeze(axes?: number | readonly number[]): NDArray<D, R> {
     return this.#arrange(squeezed(this.shape, axes));
@@ -228,6 +262,15 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @param axes Where they stand in the result.
    * @returns A view.
    * @throws {RangeError} If a place is out of range or named twice.
+   *
+   * @example A new axis at the end
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   * assertEquals(lazy.expandDims(-1).shape, [4, 6, 1]);
+   * ```
    */
   expandDims(axes: number | readonly number[]): NDArray<D, R> {
     return this.#arrange(expanded(this.ndim, axes));
@@ -240,6 +283,16 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @returns A view of the field in every record; it can be written to.
    * @throws {TypeError} If the elements are not records.
    * @throws {RangeError} If they have no such field.
+   *
+   * @example One field of records
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const particles = NDArray.from(new MemoryBackend({ fields: { x: "float32", id: "int32" } }, [2]));
+   * await particles.field("id").write([7, 8]);
+   * assertEquals((await particles.read()).at(1), { x: 0, id: 8 });
+   * ```
    */
   field<N extends string>(name: N): FieldArrays<FieldDType<D, N>>[R] {
     const backend = fieldBackend(this.#backend, name) as Backend<FieldDType<D, N>>;
@@ -256,6 +309,17 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @param dtype The dtype wanted.
    * @returns A view.
    * @throws {TypeError} If elements cannot be converted: text against numbers.
+   *
+   * @example Read as integers
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * await lazy.write(1.75);
+   * assertEquals((await lazy.astype("int16").slice(0).read()).data, new Int16Array(6).fill(1));
+   * ```
    */
   astype<T extends DTypeName>(dtype: T): NDArray<T, R> {
     if (sameDType(this.dtype, dtype)) return this as unknown as NDArray<T, R>;
@@ -268,6 +332,17 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @param options When to stop, where to report to, where the elements go, and how many bytes they may take (default 2 GiB).
    * @returns The elements in memory. Elements that are arrays themselves give further axes at the end.
    * @throws {RangeError} If they take more than `maxBytes`, or `out` has another shape.
+   *
+   * @example Into memory that is there already
+   * ```ts
+   * import { MemoryBackend, NDArray, zeros } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * const out = zeros([6]);
+   * for await (const row of lazy) assertEquals((await row.read({ out })).sum(), 0);
+   * ```
    */
   async read(options: ReadOptions = {}): Promise<DenseArray<ReadDType<D>>> {
     return await readView(this.#backend, this.view, options) as DenseArray<ReadDType<D>>;
@@ -281,6 +356,17 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * @returns When they are stored.
    * @throws {TypeError} If the backend cannot be written to, or the value is of another kind (text against numbers).
    * @throws {RangeError} If the value's shape does not fit.
+   *
+   * @example Broadcast over the rows
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * await lazy.write([1, 2, 3, 4, 5, 6]);
+   * assertEquals(await lazy.sum(), 84);
+   * ```
    */
   async write(value: ArrayInput, options: OperationOptions = {}): Promise<void> {
     await writeView(this.#backend, this.view, value, options);
@@ -291,6 +377,18 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    *
    * @param options When to stop, and where to report to.
    * @returns The blocks in C order.
+   *
+   * @example Each block once
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * let elements = 0;
+   * for await (const { data } of lazy.blocks()) elements += data.size;
+   * assertEquals(elements, 24);
+   * ```
    */
   async *blocks(options: OperationOptions = {}): AsyncIterableIterator<ArrayBlock<D>> {
     const { signal, onProgress } = options;
@@ -309,6 +407,18 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    *
    * @returns A view for each index.
    * @throws {TypeError} If the array has no axes.
+   *
+   * @example Row by row
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const lazy = NDArray.from(new MemoryBackend("float64", [4, 6], { chunks: [2, 3] }));
+   *
+   * const shapes = [];
+   * for await (const row of lazy) shapes.push(row.shape);
+   * assertEquals(shapes, [[6], [6], [6], [6]]);
+   * ```
    */
   async *[Symbol.asyncIterator](): AsyncIterableIterator<NDArray<D, R>> {
     if (this.ndim === 0) throw new TypeError("Cannot iterate over an array without axes");

@@ -10,7 +10,7 @@ import { type Data, type DType, unfold } from "./dtype.ts";
 import { isDense } from "./family.ts";
 import { type ArrayInput, elementsOf, inputStorage } from "./input.ts";
 
-import type { ReadDType } from "./array.ts";
+import type { ReadDType } from "./array_types.ts";
 
 /** A shape, or the extent of the one axis. */
 export type ShapeInput = number | readonly number[];
@@ -32,6 +32,14 @@ function checkShape(shape: ShapeInput): readonly number[] {
  * @returns The array.
  * @throws {RangeError} If nested arrays differ in length.
  * @throws {TypeError} If an element is of another kind than the dtype.
+ *
+ * @example Nested arrays
+ * ```ts
+ * import { array } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(array([[1, 2], [3, 4]], "int32").data, Int32Array.of(1, 2, 3, 4));
+ * ```
  */
 export function array<D extends DType = "float64">(value: ArrayInput, dtype?: D): DenseArray<ReadDType<D>> {
   if (dtype === undefined) {
@@ -54,6 +62,14 @@ export function array<D extends DType = "float64">(value: ArrayInput, dtype?: D)
  * @param dtype The dtype. Default `"float64"`.
  * @returns The array.
  * @throws {RangeError} If an extent is negative or no integer.
+ *
+ * @example Two rows of three
+ * ```ts
+ * import { zeros } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(zeros([2, 3]).toNested(), [[0, 0, 0], [0, 0, 0]]);
+ * ```
  */
 export function zeros<D extends DType = "float64">(
   shape: ShapeInput,
@@ -70,6 +86,14 @@ export function zeros<D extends DType = "float64">(
  * @param dtype The dtype; numeric. Default `"float64"`.
  * @returns The array.
  * @throws {RangeError} If an extent is negative or no integer.
+ *
+ * @example Integers
+ * ```ts
+ * import { ones } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(ones(3, "int8").data, Int8Array.of(1, 1, 1));
+ * ```
  */
 export function ones<D extends DType = "float64">(
   shape: ShapeInput,
@@ -87,6 +111,14 @@ export function ones<D extends DType = "float64">(
  * @returns The array.
  * @throws {RangeError} If an extent is negative or no integer.
  * @throws {TypeError} If the value is of another kind than the dtype.
+ *
+ * @example One value
+ * ```ts
+ * import { full } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(full([2], 7).toNested(), [7, 7]);
+ * ```
  */
 export function full<D extends DType = "float64">(
   shape: ShapeInput,
@@ -107,6 +139,15 @@ export function full<D extends DType = "float64">(
  * @param dtype The dtype; numeric. Default `"float64"`.
  * @returns The array.
  * @throws {RangeError} If `step` is 0.
+ *
+ * @example From 0, and by a step
+ * ```ts
+ * import { arange } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(arange(3).toNested(), [0, 1, 2]);
+ * assertEquals(arange(1, 0, -0.5).toNested(), [1, 0.5]);
+ * ```
  */
 export function arange<D extends DType = "float64">(
   start: number,
@@ -131,6 +172,14 @@ export function arange<D extends DType = "float64">(
  * @param options Whether `stop` itself is the last one. Default `true`.
  * @returns The array.
  * @throws {RangeError} If `count` is negative or no integer.
+ *
+ * @example Both ends included
+ * ```ts
+ * import { linspace } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(linspace(0, 1, 3).toNested(), [0, 0.5, 1]);
+ * ```
  */
 export function linspace(
   start: number,

@@ -5,7 +5,8 @@
  */
 
 export { add, divide, multiply, negative, subtract } from "./arithmetic.ts";
-export { type ArrayBlock, type FieldArrays, type FieldDType, NDArray, type ReadDType } from "./array.ts";
+export { NDArray } from "./array.ts";
+export type { ArrayBlock, FieldArrays, FieldDType, ReadDType } from "./array_types.ts";
 export type {
   Awaitable,
   Backend,
@@ -20,7 +21,8 @@ export type {
 export { resultType } from "./casting.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { arange, array, full, linspace, ones, type ShapeInput, zeros } from "./create.ts";
-export { DenseArray, type Nested, type Placement } from "./dense.ts";
+export { DenseArray, type Nested } from "./dense.ts";
+export { DenseViews, type Placement } from "./dense_views.ts";
 export type {
   AnyData,
   ArrayDType,

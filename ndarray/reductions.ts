@@ -136,6 +136,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    *
    * @param options The axes (default all), whether they stay with extent 1, when to stop, where to report to.
    * @returns The sum (a `bigint` for integers and truth values), or the sums along the axes.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.sum(), 21);
+   * ```
    */
   sum(options?: Whole<ReduceOptions>): Result<R, Scalar<SumDType<D>>>;
   /**
@@ -154,6 +163,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    *
    * @param options The axes (default all), whether they stay with extent 1, when to stop, where to report to.
    * @returns The mean, or the means along the axes.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.mean(), 3.5);
+   * ```
    */
   mean(options?: Whole<ReduceOptions>): Result<R, Scalar<MeanDType<D>>>;
   /**
@@ -172,6 +190,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    *
    * @param options The axes (default all), whether they stay with extent 1, `ddof` (default 0), when to stop, where to report to.
    * @returns The variance, or the variances along the axes.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.var({ ddof: 1 }), 3.5);
+   * ```
    */
   var(options?: Whole<SpreadOptions>): Result<R, Scalar<SpreadDType<D>>>;
   /**
@@ -190,6 +217,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    *
    * @param options The axes (default all), whether they stay with extent 1, `ddof` (default 0), when to stop, where to report to.
    * @returns The standard deviation, or those along the axes.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertAlmostEquals(table.std(), 1.7078251276599330);
+   * ```
    */
   std(options?: Whole<SpreadOptions>): Result<R, Scalar<SpreadDType<D>>>;
   /**
@@ -209,6 +245,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    * @param options The axes (default all), whether they stay with extent 1, when to stop, where to report to.
    * @returns The least element, or those along the axes.
    * @throws {RangeError} If there are no elements to choose from.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.min(), 1);
+   * ```
    */
   min(options?: Whole<ReduceOptions>): Result<R, Scalar<D>>;
   /**
@@ -228,6 +273,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    * @param options The axes (default all), whether they stay with extent 1, when to stop, where to report to.
    * @returns The greatest element, or those along the axes.
    * @throws {RangeError} If there are no elements to choose from.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.max(), 6);
+   * ```
    */
   max(options?: Whole<ReduceOptions>): Result<R, Scalar<D>>;
   /**
@@ -247,6 +301,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    * @param options The axis (default: the index counts the elements in C order), whether it stays with extent 1.
    * @returns The first index of the least element, or those along the axis as int64.
    * @throws {RangeError} If there are no elements to choose from.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.argmin(), 0);
+   * ```
    */
   argmin(options?: Whole<ReduceOptions>): Result<R, number>;
   /**
@@ -266,6 +329,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    * @param options The axis (default: the index counts the elements in C order), whether it stays with extent 1.
    * @returns The first index of the greatest element, or those along the axis as int64.
    * @throws {RangeError} If there are no elements to choose from.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.argmax(), 5);
+   * ```
    */
   argmax(options?: Whole<ReduceOptions>): Result<R, number>;
   /**
@@ -284,6 +356,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    *
    * @param options The axes (default all), whether they stay with extent 1, when to stop, where to report to.
    * @returns The answer, or those along the axes.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.any(), true);
+   * ```
    */
   any(options?: Whole<ReduceOptions>): Result<R, boolean>;
   /**
@@ -302,6 +383,15 @@ export abstract class Reductions<D extends DType, R extends Residence> {
    *
    * @param options The axes (default all), whether they stay with extent 1, when to stop, where to report to.
    * @returns The answer, or those along the axes.
+   *
+   * @example Of all elements
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(table.all(), true);
+   * ```
    */
   all(options?: Whole<ReduceOptions>): Result<R, boolean>;
   /**

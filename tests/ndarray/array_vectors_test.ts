@@ -73,11 +73,11 @@ const functions: Readonly<Record<string, (a: ArrayInput, b: ArrayInput) => Dense
   divide,
   negative: (a) => negative(a),
   equal,
-  not_equal: notEqual,
+  "not_equal": notEqual,
   less,
-  less_equal: lessEqual,
+  "less_equal": lessEqual,
   greater,
-  greater_equal: greaterEqual,
+  "greater_equal": greaterEqual,
 };
 
 Deno.test("arithmetic and comparison give numpy's results, dtypes and shapes", () => {

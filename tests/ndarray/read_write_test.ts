@@ -153,7 +153,8 @@ Deno.test("iteration gives lazy views of a lazy array and shared parts of a dens
   assertEquals(sums, [15, 51, 87, 123]);
   const dense = zeros([2, 2]);
   for (const row of dense) row.set(row.shape);
-  assertEquals(dense.toNested(), [[2, 2], [2, 2]]);
+  for await (const row of dense) row.set(row.data.map((value) => value + 1));
+  assertEquals(dense.toNested(), [[3, 3], [3, 3]]);
   assertThrows(() => [...zeros([])], TypeError);
 });
 

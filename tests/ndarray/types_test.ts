@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DenseArray, NDArray, type Scalar, zeros } from "../../ndarray/mod.ts";
+import { type DenseArray, NDArray, type Scalar, zeros } from "../../ndarray/mod.ts";
 
 /** True where two types are the same, which makes the compiler check the lines below. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
