@@ -11,61 +11,24 @@
 import { BitReader, BitWriter } from "./bits.ts";
 import type { ChunkInfo, Codec, CodecContext } from "./codec.ts";
 import { damage, outputBuffer } from "./damage.ts";
-
-const D_SCALE = 0;
-const INTEGER_SCALE = 2;
-const FLOAT_CLASS = 1;
-
-const PARAMETER_COUNT = 20;
-const FILL_PARAMETER = 8;
-const HEADER_SIZE = 21;
-
-/** What the client values say. */
-interface Format {
-  readonly scaleFactor: number;
-  readonly count: number;
-  readonly float: boolean;
-  readonly size: number;
-  readonly signed: boolean;
-  readonly bigEndian: boolean;
-  /** The fill value, as the element it would be. */
-  readonly fill: Word | undefined;
-}
-
-/** An unsigned number of 64 bits. */
-interface Word {
-  readonly high: number;
-  readonly low: number;
-}
-
-type FirstParameters = [number, number, number, number, number, number, number, number];
-
-function readFormat(parameters: readonly number[]): Format {
-  if (parameters.length < FILL_PARAMETER) throw damage("scaleoffset", "parameters are cut short");
-  const [scaleType, scaleFactor, count, kind, size, sign, order, hasFill] = parameters as FirstParameters;
-  const float = kind === FLOAT_CLASS;
-  if (kind > FLOAT_CLASS || !(float ? [4, 8] : [1, 2, 4, 8]).includes(size)) {
-    throw damage("scaleoffset", `parameters describe numbers of class ${kind} and ${size} bytes`);
-  }
-  if (scaleType !== (float ? D_SCALE : INTEGER_SCALE)) {
-    throw damage("scaleoffset", `parameters name a way of scaling that does not fit the numbers (${scaleType})`);
-  }
-  const fill = { low: parameters[FILL_PARAMETER] ?? 0, high: parameters[FILL_PARAMETER + 1] ?? 0 };
-  return {
-    scaleFactor: scaleFactor | 0,
-    count,
-    float,
-    size,
-    signed: sign === 1,
-    bigEndian: order === 1,
-    fill: hasFill === 1 ? fill : undefined,
-  };
-}
-
-/** Whether the filter leaves all bytes as they are: the caller asked for all bits of an integer. */
-function leavesAsIs(format: Format): boolean {
-  return !format.float && format.scaleFactor === 8 * format.size;
-}
+import {
+  D_SCALE,
+  FILL_PARAMETER,
+  FLOAT_CLASS,
+  type Format,
+  fromFloat,
+  HEADER_SIZE,
+  highestCode,
+  INTEGER_SCALE,
+  leavesAsIs,
+  PARAMETER_COUNT,
+  powerOfTen,
+  readFormat,
+  swapBytes,
+  toFloat,
+  type Word,
+  writeWord,
+} from "./scale_offset_format.ts";
 
 function decode(input: Uint8Array, context: CodecContext): Uint8Array {
   const format = readFormat(context.parameters);
@@ -104,11 +67,6 @@ function readMinimum(header: DataView): Word {
     else high |= header.getUint8(5 + i) << 8 * (i - 4);
   }
   return { high: high >>> 0, low: low >>> 0 };
-}
-
-/** The highest code of so many bits: it stands for the fill value. */
-function highestCode(bits: number): Word {
-  return { high: bits > 32 ? 2 ** (bits - 32) - 1 : 0, low: bits >= 32 ? 0xffffffff : 2 ** bits - 1 };
 }
 
 function decodeIntegers(
@@ -162,32 +120,6 @@ function decodeFloats(
     if (size === 4) view.setFloat32(4 * i, value, !bigEndian);
     else view.setFloat64(8 * i, value, !bigEndian);
   }
-}
-
-/** Exact where `10 ** exponent` may be off by a bit. */
-function powerOfTen(exponent: number): number {
-  return Number(`1e${exponent}`);
-}
-
-function toFloat(word: Word, size: number): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setUint32(0, word.low, true);
-  view.setUint32(4, word.high, true);
-  return size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
-}
-
-function writeWord(view: DataView, at: number, size: number, high: number, low: number, bigEndian: boolean): void {
-  if (size === 1) view.setUint8(at, low);
-  else if (size === 2) view.setUint16(at, low, !bigEndian);
-  else if (size === 4) view.setUint32(at, low, !bigEndian);
-  else {
-    view.setUint32(at + (bigEndian ? 4 : 0), low, !bigEndian);
-    view.setUint32(at + (bigEndian ? 0 : 4), high, !bigEndian);
-  }
-}
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let at = 0; at + size <= bytes.byteLength; at += size) bytes.subarray(at, at + size).reverse();
 }
 
 function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
@@ -336,13 +268,6 @@ function encodeFloats(view: DataView, count: number, format: Format): Uint8Array
     writer.write(step >>> 0, Math.min(bits, 32));
   }
   return finishStream(writer);
-}
-
-function fromFloat(value: number, size: number): Word {
-  const view = new DataView(new ArrayBuffer(8));
-  if (size === 4) view.setFloat32(0, value, true);
-  else view.setFloat64(0, value, true);
-  return { high: view.getUint32(4, true), low: view.getUint32(0, true) };
 }
 
 /**
