@@ -34,7 +34,7 @@ export function* commitAttributes(state: ObjectState, space: PublishingSpace): R
   }
   const all = merge(yield* headerAttributes(state), changes);
   const messages = all.map(({ attribute, creationOrder }): OutgoingMessage => {
-    const body = encodeAttribute(attribute, new Encoder(state.context.sizes)).bytes();
+    const body = encodeAttribute(attribute, new Encoder(state.context.sizes, 128)).bytes();
     return keptOr(state, { type: messageTypes.attribute, flags: 0, creationOrder, body });
   });
   const long = all.find((_, i) => messages[i]!.body.length > longestMessage);
@@ -77,7 +77,7 @@ function nextOrder({ nextCreationOrder }: AttributeInfo, all: readonly StoredAtt
 }
 
 function infoMessage(info: AttributeInfo, state: ObjectState): OutgoingMessage {
-  const body = encodeAttributeInfo(info, new Encoder(state.context.sizes)).bytes();
+  const body = encodeAttributeInfo(info, new Encoder(state.context.sizes, 32)).bytes();
   return keptOr(state, { type: messageTypes.attributeInfo, flags: 0, creationOrder: undefined, body });
 }
 

@@ -75,7 +75,7 @@ function nextOrder({ nextCreationOrder }: LinkInfo, changes: readonly LinkChange
 
 /** The link info message, the one that stands there where nothing changed. */
 function linkInfoMessage(info: LinkInfo, state: ObjectState): OutgoingMessage {
-  const body = encodeLinkInfo(info, new Encoder(state.context.sizes)).bytes();
+  const body = encodeLinkInfo(info, new Encoder(state.context.sizes, 32)).bytes();
   return keptOr(state, { type: messageTypes.linkInfo, flags: 0, creationOrder: undefined, body });
 }
 

@@ -16,6 +16,8 @@ import { type ChunkIndexing, type DataLayout, encodeDataLayout } from "./format/
 import { decodeDataspace, encodeDataspace } from "./format/messages/dataspace.ts";
 import { encodeReferenceCount } from "./format/messages/reference_count.ts";
 import { messageFlags, messageTypes } from "./format/message_types.ts";
+import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
+import { pendingHeader } from "./new_header.ts";
 import { block, type Reading } from "./format/reading.ts";
 import type { PublishingSpace } from "./format/space.ts";
 import type { ObjectState } from "./object_state.ts";
@@ -25,6 +27,8 @@ export interface Commit {
   readonly state: ObjectState;
   /** The first block before and after, for an object that was in the file before. */
   readonly change: { readonly before: Uint8Array; readonly after: Uint8Array } | undefined;
+  /** What the header says afterwards; where in the file its messages stand is not known before it is read again. */
+  readonly header: ObjectHeader;
   /** What is published first: the lowest. */
   readonly order: number;
   /** What the layout message says of the chunks now. */
@@ -48,7 +52,11 @@ export function commitObject(state: ObjectState, space: PublishingSpace): Awaita
 }
 
 function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space: PublishingSpace): Reading<Commit> {
-  const { context, header, edits } = state;
+  const { context, edits } = state;
+  if (edits?.room === undefined && state.header.chunks.length === 0) {
+    state.header = yield* readObjectHeader(state.address, context.sizes, context.end);
+  }
+  const { header } = state;
   const replacements: CommittedMessages[] = [];
   if (state.storage !== undefined && (state.storage.headerChanged || indexing !== undefined)) {
     replacements.push(datasetMessages(state, state.storage, indexing));
@@ -63,16 +71,21 @@ function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space:
     replacements.push(referenceCountMessages(state, referenceCount));
   }
   const messages = replaceMessages(state, replacements);
-  const order = publishingOrder(state);
+  const rest = {
+    state,
+    header: pendingHeader({ ...header, referenceCount }, messages, state.address),
+    order: publishingOrder(state),
+    indexing,
+  };
   if (edits?.room !== undefined) {
     const prefix = { ...header, referenceCount };
     space.write(state.address, layOutHeader(prefix, edits.room, messages, space, context.sizes));
-    return { state, change: undefined, order, indexing, shrinks: false };
+    return { ...rest, change: undefined, shrinks: false };
   }
   const before = yield* block(header.address, header.chunks[0]!.size);
   const edited = editHeader(header, before, context.baseAddress, messages, referenceCount, space, context.sizes);
   for (const { address, size } of edited.released) space.release(address, size);
-  return { state, change: { before, after: edited.bytes }, order, indexing, shrinks: isSmaller(state) };
+  return { ...rest, change: { before, after: edited.bytes }, shrinks: isSmaller(state) };
 }
 
 function isSmaller(state: ObjectState): boolean {

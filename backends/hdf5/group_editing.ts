@@ -117,7 +117,7 @@ export function addObject(
   header: NewHeader,
 ): ObjectState {
   const address = writer.space.allocateInSector(firstBlockSize(header.prefix, header.room));
-  const state = new ObjectState(context, kind, pendingHeader(header, address));
+  const state = new ObjectState(context, kind, pendingHeader(header.prefix, header.messages, address));
   state.edits = new ObjectEdits(header.room);
   context.objects.add(state);
   writer.edit(state);

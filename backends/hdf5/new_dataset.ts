@@ -23,9 +23,11 @@ import { encodeFilterPipeline, type FilterDescription } from "./format/messages/
 import { encodeModificationTime } from "./format/messages/modification_time.ts";
 import { messageFlags, messageTypes } from "./format/message_types.ts";
 import { encodeSharedMessage } from "./format/shared_message.ts";
+import { compactLayout, externalFilesMessage, newExternalFiles, virtualLayout } from "./new_storage.ts";
 import { guessChunk } from "./guess_chunk.ts";
 import type { LibVer } from "./libver.ts";
 import { toDatatype } from "./make_datatype.ts";
+import { referenceKindOf } from "./make_reference.ts";
 import { newIndexing } from "./new_indexing.ts";
 import { type NewHeader, newHeader } from "./new_header.ts";
 import { message } from "./new_group.ts";
@@ -43,6 +45,16 @@ export interface NewDataset {
 /** The size of the first block of a dataset's header: as the C library's. */
 const datasetBlockSize = 256;
 
+/** What options cannot say of a new dataset. */
+export interface DatasetTemplate {
+  /** The datatype, where the options name none. */
+  readonly datatype?: Datatype | undefined;
+  /** The element that was never written, as the datatype stores it, where the options name none. */
+  readonly fillBytes?: Uint8Array | undefined;
+  /** The mappings of a virtual dataset, as the global heap holds them. */
+  readonly mappings?: Uint8Array | undefined;
+}
+
 /**
  * Works out what a new dataset is to be.
  *
@@ -52,18 +64,27 @@ export async function newDataset(
   context: FileContext,
   writer: FileWriter,
   options: CreateDatasetOptions,
+  template: DatasetTemplate = {},
 ): Promise<NewDataset> {
   const { libver } = writer;
-  const { datatype, committed } = newDatatype(context, libver, options);
+  const { datatype, committed } = newDatatype(context, libver, options, template.datatype);
   const dataspace = newDataspace(options);
-  const chunkShape = newChunkShape(options, dataspace, datatype);
-  const fillValue = newFillValue(context, options, datatype, chunkShape !== undefined);
+  const isVirtual = template.mappings !== undefined;
+  const chunkShape = isVirtual ? undefined : newChunkShape(options, dataspace, datatype);
+  const placement = isVirtual || chunkShape !== undefined ? "incremental" : options.layout === "compact" ? "early" : "late";
+  const fillValue = newFillValue(context, options, datatype, placement, template.fillBytes);
   const filters = chunkShape === undefined
     ? []
     : await newFilters(options, chunkShape, datatype, fillValue.value, context.codecs);
-  const layout = newLayout(options, dataspace, datatype, chunkShape, filters, libver);
-  const description = { datatype, dataspace, layout, fillValue, filters };
+  const external = newExternalFiles(options, dataspace, datatype);
+  const layout = isVirtual
+    ? virtualLayout(writer, template.mappings!)
+    : options.layout === "compact"
+    ? compactLayout(dataspace, datatype, fillValue)
+    : newLayout(options, dataspace, datatype, chunkShape, filters, libver);
+  const description = { datatype, dataspace, layout, fillValue, filters, external };
   const messages = datasetMessages(context, libver, description, committed, options);
+  if (external !== undefined) messages.push(externalFilesMessage(external, context.sizes, writer.space));
   const header = newHeader(
     libver === "earliest" && !options.trackOrder ? 1 : 2,
     messages,
@@ -78,6 +99,7 @@ function newDatatype(
   context: FileContext,
   libver: LibVer,
   options: CreateDatasetOptions,
+  template: Datatype | undefined,
 ): { datatype: Datatype; committed: ObjectHandle | undefined } {
   const { dtype, data } = options;
   if (dtype instanceof CommittedDatatype) {
@@ -85,9 +107,14 @@ function newDatatype(
     if (committed.context !== context) throw new TypeError("Cannot share a datatype of another file");
     return { datatype: committed.state.datatype!, committed };
   }
+  if (dtype === undefined && template !== undefined) return { datatype: template, committed: undefined };
+  const values = data instanceof Empty || data === undefined ? undefined : data;
   const wanted = dtype ??
     (data === undefined ? "float32" : data instanceof Empty ? data.dtype : elementsOf(data).dtype);
-  return { datatype: withVersions(toDatatype(wanted, context.sizes, options), libver), committed: undefined };
+  const referenceKind = options.referenceKind ??
+    (wanted === "reference" && values !== undefined ? referenceKindOf(values) : undefined);
+  const datatype = toDatatype(wanted, context.sizes, { ...options, referenceKind });
+  return { datatype: withVersions(datatype, libver), committed: undefined };
 }
 
 function newDataspace({ shape, data, maxShape }: CreateDatasetOptions): Dataspace {
@@ -130,6 +157,11 @@ function newChunkShape(
   const growing = maxShape.some((max, axis) => max !== shape[axis]);
   const needed = growing || asksForFilters(options);
   const wanted = chunks !== undefined && chunks !== false;
+  if (options.layout === "compact" || options.external !== undefined) {
+    if (!needed && !wanted) return undefined;
+    const place = options.layout === "compact" ? "in its header" : "in external files";
+    throw new TypeError(`A dataset ${place} has no chunks or filters, and cannot grow`);
+  }
   if (!needed && !wanted) return undefined;
   if (kind !== "simple") throw new TypeError("A dataset without axes has no chunks, filters or maxShape");
   if (chunks === false) throw new TypeError("A dataset without chunks cannot grow and has no filters");
@@ -152,13 +184,16 @@ function newFillValue(
   context: FileContext,
   { fillValue, fillTime, allocationTime }: CreateDatasetOptions,
   datatype: Datatype,
-  chunked: boolean,
+  placement: "early" | "late" | "incremental",
+  template: Uint8Array | undefined,
 ): FillValue {
   const writeTimes = { ifset: "if set", alloc: "on allocation", never: "never" } as const;
   const writeTime = writeTimes[fillTime ?? "ifset"];
   if (writeTime === undefined) throw new TypeError(`The fillTime is "ifset", "alloc" or "never", not ${fillTime}`);
-  const time = allocationTime === "early" ? "early" : chunked ? "incremental" : "late";
-  if (fillValue === undefined) return { allocationTime: time, writeTime, status: "default", value: undefined };
+  const time = allocationTime === "early" ? "early" : placement;
+  if (fillValue === undefined) {
+    return { allocationTime: time, writeTime, status: template === undefined ? "default" : "user", value: template };
+  }
   const conversion = conversionOf(datatype, context.sizes);
   const element = array(fillValue, conversion.dtype).storage;
   const count = datatype.size / conversion.kernel.size;
@@ -195,7 +230,7 @@ function datasetMessages(
   options: CreateDatasetOptions,
 ): OutgoingMessage[] {
   const old = libver === "earliest";
-  const encoder = () => new Encoder(context.sizes);
+  const encoder = () => new Encoder(context.sizes, 48);
   const { constant, shared } = messageFlags;
   const typeMessage = committed === undefined
     ? message(messageTypes.datatype, constant, encodeDatatype(datatype, encoder()).bytes())

@@ -35,7 +35,7 @@ export function* newGroup(
 ): Reading<NewHeader> {
   if (libver === "earliest" && !options.trackOrder) {
     const table = yield* new SymbolTableStorage(undefined, sizes).update([], space);
-    const body = encodeSymbolTableMessage(table, new Encoder(sizes.sizes)).bytes();
+    const body = encodeSymbolTableMessage(table, new Encoder(sizes.sizes, 32)).bytes();
     return newHeader(1, [message(messageTypes.symbolTable, 0, body)], groupBlockSize, sizes.sizes);
   }
   const info = {
@@ -47,15 +47,15 @@ export function* newGroup(
   };
   const hints = { phaseChange: undefined, estimate: undefined };
   const messages = [
-    message(messageTypes.linkInfo, 0, encodeLinkInfo(info, new Encoder(sizes.sizes)).bytes()),
-    message(messageTypes.groupInfo, messageFlags.constant, encodeGroupInfo(hints, new Encoder(sizes.sizes)).bytes()),
+    message(messageTypes.linkInfo, 0, encodeLinkInfo(info, new Encoder(sizes.sizes, 32)).bytes()),
+    message(messageTypes.groupInfo, messageFlags.constant, encodeGroupInfo(hints, new Encoder(sizes.sizes, 32)).bytes()),
   ];
   return newHeader(2, messages, groupBlockSize, sizes.sizes, options);
 }
 
 /** Makes the header of a committed datatype. */
 export function newCommittedDatatype(libver: LibVer, type: Datatype, sizes: SymbolTableSizes["sizes"]): NewHeader {
-  const body = encodeDatatype(type, new Encoder(sizes)).bytes();
+  const body = encodeDatatype(type, new Encoder(sizes, 48)).bytes();
   const messages = [message(messageTypes.datatype, messageFlags.constant, body)];
   return newHeader(libver === "earliest" ? 1 : 2, messages, groupBlockSize, sizes);
 }

@@ -66,8 +66,15 @@ export function newHeader(
   return { prefix, messages, room: roomOf(prefix) };
 }
 
-/** What the header of a new object says before it is in the file. */
-export function pendingHeader({ prefix, messages }: NewHeader, address: number): ObjectHeader {
-  const standing = messages.map((message): HeaderMessage => ({ ...message, address, chunk: 0 }));
-  return { ...prefix, address, messages: standing, chunks: [] };
+/** What a header says, while it is not known where in the file its messages stand: it has no blocks. */
+export function pendingHeader(
+  prefix: HeaderPrefix,
+  messages: readonly OutgoingMessage[],
+  address: number,
+): ObjectHeader {
+  const { version, flags, referenceCount, times, attributePhaseChange } = prefix;
+  const standing = messages.map(({ type, flags, creationOrder, body }): HeaderMessage => {
+    return { type, flags, creationOrder, body, address, chunk: 0 };
+  });
+  return { version, flags, referenceCount, times, attributePhaseChange, address, messages: standing, chunks: [] };
 }

@@ -16,7 +16,6 @@ import { encodeReference } from "./encode_reference.ts";
 import { fillWith } from "./fill.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
 import { GlobalHeapWriter } from "./format/global_heap.ts";
-import { readObjectHeader } from "./format/object_header.ts";
 import type { Patch } from "./format/redo_record.ts";
 import type { LibVer } from "./libver.ts";
 import { ObjectEdits } from "./object_edits.ts";
@@ -193,10 +192,7 @@ export class FileWriter implements StorageWriter {
       this.space.published();
     } else if (durable) await this.#store.sync();
     else await this.#store.settle();
-    for (const commit of commits) {
-      const settled = this.#settle(commit);
-      if (settled !== undefined) await settled;
-    }
+    for (const commit of commits) this.#settle(commit);
   }
 
   /** The objects that have changes, those of the elements of datasets counted in. */
@@ -205,19 +201,15 @@ export class FileWriter implements StorageWriter {
   }
 
   /** Brings the state of an object to what is in the file now. */
-  #settle({ state, indexing }: Commit): Awaitable<void> {
-    const { context, storage } = state;
-    const settle = (header: ObjectState["header"]): void => {
-      state.header = header;
-      state.edits = undefined;
-      state.links = undefined;
-      state.denseAttributes = undefined;
-      if (storage !== undefined) storage.headerChanged = false;
-      if (indexing !== undefined) storage!.chunks!.published(indexing);
-      this.#edited.delete(state);
-    };
-    const header = context.run(readObjectHeader(state.address, context.sizes, context.end));
-    return header instanceof Promise ? header.then(settle) : settle(header);
+  #settle({ state, header, indexing }: Commit): void {
+    const { storage } = state;
+    state.header = header;
+    state.edits = undefined;
+    state.links = undefined;
+    state.denseAttributes = undefined;
+    if (storage !== undefined) storage.headerChanged = false;
+    if (indexing !== undefined) storage!.chunks!.published(indexing);
+    this.#edited.delete(state);
   }
 
   /** Brings all changes into the file, and makes it as long as it has to be. */
