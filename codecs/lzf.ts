@@ -24,6 +24,7 @@ const LONG_RUN = 24;
 const HASH_BITS = 16;
 /** After 2^this misses in a row, the search begins to skip ahead. */
 const SKIP_SHIFT = 6;
+const MAX_SCRATCH = 2 ** 24;
 
 /**
  * Decodes a stream into `output`.
@@ -80,6 +81,13 @@ let table: Int32Array | undefined;
 let nextStart = 1;
 let scratch = new Uint8Array(0);
 
+/** Room for a stream; only room for chunks of usual sizes is kept. */
+function scratchOf(byteLength: number): Uint8Array {
+  if (byteLength > MAX_SCRATCH) return new Uint8Array(byteLength);
+  if (scratch.byteLength < byteLength) scratch = new Uint8Array(byteLength);
+  return scratch;
+}
+
 /** Encodes a stream; `null` where it would not be shorter than `limit` bytes. */
 function compress(input: Uint8Array, limit: number): Uint8Array | null {
   const inputEnd = input.byteLength;
@@ -91,8 +99,7 @@ function compress(input: Uint8Array, limit: number): Uint8Array | null {
   const hashes = table;
   const start = nextStart;
   nextStart += inputEnd;
-  if (scratch.byteLength < limit + MAX_LITERALS + 4) scratch = new Uint8Array(limit + MAX_LITERALS + 4);
-  const output = scratch;
+  const output = scratchOf(limit + MAX_LITERALS + 4);
 
   let from = 0;
   let literals = 0;

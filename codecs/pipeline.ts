@@ -46,6 +46,16 @@ export interface EncodedChunk {
   readonly filterMask: number;
 }
 
+/** How chunks of one length, with one mask, are decoded. */
+interface Plan {
+  readonly byteLength: number;
+  readonly filterMask: number;
+  /** The length of the bytes before each filter, where it follows from the length of the chunk. */
+  readonly lengths: readonly (number | undefined)[];
+  /** The first filter that was not skipped: it is undone last. */
+  readonly first: number;
+}
+
 const OPTIONAL_FLAG = 1;
 
 /**
@@ -74,6 +84,7 @@ export class Pipeline {
   readonly filters: readonly FilterStep[];
   readonly #registry: CodecRegistry;
   #codecs: readonly (Codec | undefined)[] | undefined;
+  #plan: Plan | undefined;
   readonly #scratch: Uint8Array[] = [];
 
   /**
@@ -117,10 +128,7 @@ export class Pipeline {
   decode(bytes: Uint8Array, chunk: ChunkToDecode): Awaitable<Uint8Array> {
     const waiting = this.prepare();
     if (waiting !== undefined) return waiting.then(() => this.decode(bytes, chunk));
-    const mask = chunk.filterMask ?? 0;
-    const lengths = this.#lengths(chunk.byteLength, mask);
-    const first = this.filters.findIndex((_, i) => !isMasked(mask, i));
-    return this.#decodeFrom(this.filters.length - 1, bytes, chunk, lengths, first, undefined);
+    return this.#decodeFrom(this.filters.length - 1, bytes, chunk, this.#planOf(chunk), undefined);
   }
 
   /**
@@ -138,28 +146,32 @@ export class Pipeline {
     return this.#encodeFrom(0, bytes, 0, chunk);
   }
 
-  /** The length of the bytes before each filter, where it follows from the length of the chunk. */
-  #lengths(byteLength: number, mask: number): (number | undefined)[] {
+  /** The plan for a chunk; most chunks have the one of the chunk before. */
+  #planOf(chunk: ChunkToDecode): Plan {
+    const { byteLength, filterMask = 0 } = chunk;
+    if (this.#plan?.byteLength === byteLength && this.#plan.filterMask === filterMask) return this.#plan;
     let length: number | undefined = byteLength;
-    return this.filters.map((_, i) => {
+    const lengths = this.filters.map((_, i) => {
       const before = length;
-      if (!isMasked(mask, i) && length !== undefined) length = this.#codecs![i]?.encodedLength?.(length);
+      if (!isMasked(filterMask, i) && length !== undefined) length = this.#codecs![i]?.encodedLength?.(length);
       return before;
     });
+    const first = this.filters.findIndex((_, i) => !isMasked(filterMask, i));
+    return this.#plan = { byteLength, filterMask, lengths, first };
   }
 
   #decodeFrom(
     index: number,
     bytes: Uint8Array,
     chunk: ChunkToDecode,
-    lengths: readonly (number | undefined)[],
-    first: number,
+    plan: Plan,
     scratch: Uint8Array | undefined,
   ): Awaitable<Uint8Array> {
+    const { filterMask, lengths, first } = plan;
     let current = bytes;
     let borrowed = scratch;
     for (let i = index; i >= 0; i--) {
-      if (isMasked(chunk.filterMask ?? 0, i)) continue;
+      if (isMasked(filterMask, i)) continue;
       const codec = this.#codecs![i] ?? this.#missing(i, "decode", chunk.chunk);
       const byteLength = lengths[i];
       const lent = i === first ? undefined : this.#borrow(byteLength);
@@ -179,7 +191,7 @@ export class Pipeline {
         return result.then((decoded) => {
           checkLength(decoded, context, codec.name, chunk.chunk);
           const kept = this.#giveBack(borrowed, lent, decoded);
-          return this.#decodeFrom(i - 1, decoded, chunk, lengths, first, kept);
+          return this.#decodeFrom(i - 1, decoded, chunk, plan, kept);
         }, (error) => {
           throw explain(error, "decode", codec.name, chunk.chunk);
         });
@@ -252,8 +264,8 @@ export class Pipeline {
   /** Lends a buffer for the bytes between two filters, where their length is known. */
   #borrow(byteLength: number | undefined): Uint8Array | undefined {
     if (byteLength === undefined) return undefined;
-    const found = this.#scratch.pop();
-    return found?.byteLength === byteLength ? found : new Uint8Array(byteLength);
+    const index = this.#scratch.findIndex((buffer) => buffer.byteLength === byteLength);
+    return index < 0 ? new Uint8Array(byteLength) : this.#scratch.splice(index, 1)[0];
   }
 
   /** Takes buffers back that nothing refers to any more; returns the one that the result still lies in. */
