@@ -8,7 +8,7 @@ import { platformZlib } from "../codecs/deflate.ts";
 import { fletcher32Sum } from "../codecs/fletcher32.ts";
 import { type Codec, deflate, fletcher32, lzf, Pipeline, registry, scaleOffset, shuffle, szip } from "../codecs/mod.ts";
 import { portableZlib } from "../codecs/zlib_portable.ts";
-import { shuffleBytes, unshuffleBytes } from "../codecs/shuffle.ts";
+import { shuffleBytes, unshuffleBytes } from "../codecs/shuffle_bytes.ts";
 
 const BYTES = 256 * 1024;
 
