@@ -128,12 +128,17 @@ function dtypeOfNested(value: unknown, first: unknown): DType {
   if (kinds.has("bigint")) return "int64";
   if (kinds.has("boolean")) return "bool";
   if (kinds.has("string")) return "string";
+  if (kinds.has("reference")) return "reference";
   throw new TypeError("Cannot tell the dtype of the elements: give it");
+}
+
+function isReference(value: unknown): value is Reference {
+  return typeof value === "object" && value !== null && "resolve" in value && "kind" in value;
 }
 
 function collectKinds(value: unknown, kinds: Set<string>): void {
   if (isListLike(value)) { for (const item of value as Iterable<unknown>) collectKinds(item, kinds); }
-  else kinds.add(isComplex(value) ? "complex" : typeof value);
+  else kinds.add(isComplex(value) ? "complex" : isReference(value) ? "reference" : typeof value);
 }
 
 /**

@@ -5,7 +5,6 @@
  */
 
 import { array } from "../../ndarray/create.ts";
-import type { DType } from "../../ndarray/dtype.ts";
 import { type ArrayInput, elementsOf } from "../../ndarray/input.ts";
 import { attributeInfo, lookupAttribute, tracksAttributeOrder } from "./attribute_reading.ts";
 import type { StoredAttribute } from "./attribute_storage/attribute_storage.ts";
@@ -20,7 +19,8 @@ import { type Datatype, withVersions } from "./format/messages/datatype.ts";
 import { encodeSharedMessage } from "./format/shared_message.ts";
 import { changeReferenceCount, characterSetOf } from "./group_editing.ts";
 import type { LibVer } from "./libver.ts";
-import { type DatatypeOptions, toDatatype } from "./make_datatype.ts";
+import { type DatatypeOptions, type StoredDType, toDatatype } from "./make_datatype.ts";
+import { referenceKindOf } from "./make_reference.ts";
 import { handleOf, type ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { FileWriter } from "./writer.ts";
@@ -28,7 +28,7 @@ import type { FileWriter } from "./writer.ts";
 /** Options of `attrs.set`. */
 export interface SetAttributeOptions extends DatatypeOptions {
   /** A dtype, a name of numpy's such as `">i2"`, or a committed datatype. Default: that of the value. */
-  readonly dtype?: DType | string | CommittedDatatype | undefined;
+  readonly dtype?: StoredDType | CommittedDatatype | undefined;
   /** The extents, where they are to be others than those of the value; as many elements in all. */
   readonly shape?: readonly number[] | undefined;
 }
@@ -111,7 +111,10 @@ function attributeType(
     return { datatype: state.datatype!, committed: state };
   }
   const wanted = dtype ?? (value instanceof Empty ? value.dtype : elementsOf(value).dtype);
-  return { datatype: withVersions(toDatatype(wanted, context.sizes, options), libver), committed: undefined };
+  const referenceKind = options.referenceKind ??
+    (wanted === "reference" && !(value instanceof Empty) ? referenceKindOf(value) : undefined);
+  const datatype = toDatatype(wanted, context.sizes, { ...options, referenceKind });
+  return { datatype: withVersions(datatype, libver), committed: undefined };
 }
 
 function attributeElements(

@@ -177,9 +177,10 @@ export class FileContext implements StorageContext {
     return new StoredPointer(this, stored);
   }
 
-  /** The bytes of an external raw file; `undefined` where there are none. */
-  externalFile(name: string): Awaitable<ByteSource | undefined> {
-    return this.settings.resolver.bytes(name, "external storage");
+  /** The bytes of an external raw file, which is made where it is to be written; `undefined` where there are none. */
+  externalFile(name: string, writing = false): Awaitable<ByteSource | undefined> {
+    const { resolver, mode } = this.settings;
+    return mode === "r" ? resolver.bytes(name, "external storage") : resolver.store(name, writing);
   }
 
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */

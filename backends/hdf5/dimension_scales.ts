@@ -11,35 +11,41 @@ import type { Reference } from "../../ndarray/dtype.ts";
 import { attributesOf } from "./attributes.ts";
 import { Dataset } from "./dataset.ts";
 import type { ObjectHandle } from "./object_handle.ts";
+import { attachScale, detachScale, setLabel } from "./scale_editing.ts";
 
 /**
  * One axis of a dataset.
  *
- * @example The label of an axis
+ * @example The label and the scale of an axis
  * ```ts
  * import { create, MemoryStore } from "@hyperslab/ndarray";
  * import { assertEquals } from "@std/assert";
  *
  * await using file = await create(new MemoryStore());
  * const dataset = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
- * await dataset.attrs.set("DIMENSION_LABELS", ["y", "x"]);
+ * const x = await file.createDataset("x", { data: [0, 10, 20, 30] });
+ * await dataset.dims[1]!.setLabel("x");
+ * await dataset.dims[1]!.attachScale(x);
  * assertEquals(await dataset.dims[1]!.label(), "x");
- * assertEquals(await dataset.dims[0]!.scales(), []);
+ * assertEquals((await dataset.dims[1]!.scales()).length, 1);
  * ```
  */
 export class Dimension {
   readonly #handle: ObjectHandle;
   readonly #axis: number;
+  readonly #rank: number;
 
   /**
    * Not to be called: dimensions come from datasets.
    *
    * @param handle What the library knows of the dataset.
    * @param axis The axis.
+   * @param rank How many axes there are.
    */
-  constructor(handle: object, axis: number) {
+  constructor(handle: object, axis: number, rank: number) {
     this.#handle = handle as ObjectHandle;
     this.#axis = axis;
+    this.#rank = rank;
   }
 
   /**
@@ -69,6 +75,39 @@ export class Dimension {
     return scales;
   }
 
+  /**
+   * Gives the axis a label.
+   *
+   * @param label The label.
+   * @returns When it is done.
+   * @throws {TypeError} The file is open for reading.
+   */
+  async setLabel(label: string): Promise<void> {
+    await setLabel(this.#handle, this.#axis, this.#rank, label);
+  }
+
+  /**
+   * Attaches a scale to the axis, after those that it has; a dataset that is no scale becomes one.
+   *
+   * @param scale The scale.
+   * @returns When it is done.
+   * @throws {TypeError} The scale stands in another file, or the file is open for reading.
+   */
+  async attachScale(scale: Dataset): Promise<void> {
+    await attachScale(this.#handle, this.#axis, this.#rank, scale);
+  }
+
+  /**
+   * Takes a scale from the axis.
+   *
+   * @param scale The scale.
+   * @returns When it is done.
+   * @throws {TypeError} It is not attached, or the file is open for reading.
+   */
+  async detachScale(scale: Dataset): Promise<void> {
+    await detachScale(this.#handle, this.#axis, this.#rank, scale);
+  }
+
   async #attribute(name: string): Promise<unknown> {
     const attributes = attributesOf(this.#handle);
     return await attributes.has(name) ? await attributes.get(name) : undefined;
@@ -77,7 +116,7 @@ export class Dimension {
 
 /** The axes of a dataset. */
 export function dimensionsOf(handle: ObjectHandle, count: number): Dimension[] {
-  return Array.from({ length: count }, (_, axis) => new Dimension(handle, axis));
+  return Array.from({ length: count }, (_, axis) => new Dimension(handle, axis, count));
 }
 
 /** Whether a dataset is a dimension scale. */

@@ -22,14 +22,14 @@ interface Part {
 export function externalBytes(storage: DatasetStorage): LinearBytes {
   const files = storage.external!;
   const { context, name } = storage;
-  const open = (file: ExternalFile): Awaitable<ByteSource> => {
+  const open = (file: ExternalFile, writing = false): Awaitable<ByteSource> => {
     const missing = (): never => {
       const message = `Cannot read dataset ${JSON.stringify(name)}: its external file ${
         JSON.stringify(file.name)
       } is missing`;
       throw new NotFoundError(message, { path: file.name });
     };
-    const found = context.externalFile(file.name);
+    const found = context.externalFile(file.name, writing);
     return found instanceof Promise ? found.then((source) => source ?? missing()) : found ?? missing();
   };
   return {
@@ -50,7 +50,7 @@ export function externalBytes(storage: DatasetStorage): LinearBytes {
       let done = 0;
       const parts = partsOf(files, { start, end: start + bytes.length }, name).map((part) => {
         const piece = bytes.subarray(done, done += part.length);
-        const source = open(part.file);
+        const source = open(part.file, true);
         return source instanceof Promise
           ? source.then((opened) => writePart(opened, part, piece))
           : writePart(source, part, piece);

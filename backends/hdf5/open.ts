@@ -8,6 +8,7 @@ import { type CodecRegistry, registry } from "../../codecs/registry.ts";
 import { FileLockedError, NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
 import type { HttpOptions } from "../sources/http_options.ts";
 import type { ByteSource } from "../sources/source.ts";
+import { openRawFile } from "../sources/file_creation.ts";
 import { type SourceInput, toSource } from "../sources/to_source.ts";
 import type { ContextSettings, FileContext } from "./context.ts";
 import { folderOf, neighbours } from "./default_resolver.ts";
@@ -194,6 +195,20 @@ function settingsFor(input: SourceInput, options: OpenOptions, depth: number): C
     codecs: options.codecs ?? registry,
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     chunkCacheBytes: options.chunkCacheBytes ?? DEFAULT_CHUNK_CACHE,
-    resolver: new Resolver(find, (source) => openSource(source, inputs.get(source) ?? source, options, depth + 1)),
+    resolver: new Resolver(
+      find,
+      (source) => openSource(source, inputs.get(source) ?? source, options, depth + 1),
+      async (name, make) => await openRaw(await resolve(name, "external storage"), make),
+    ),
   };
+}
+
+/** Opens a raw file that is read and written; what cannot be written is opened for reading. */
+async function openRaw(input: SourceInput | undefined, make: boolean): Promise<ByteSource | undefined> {
+  if (input === undefined) return undefined;
+  const isLocal = typeof input === "string" ? !/^[a-z][a-z0-9+.-]+:\/\//i.test(input) : input instanceof URL;
+  if (isLocal && (typeof input === "string" || (input as URL).protocol === "file:")) {
+    return openRawFile(input as string | URL, make);
+  }
+  return await toSource(input);
 }

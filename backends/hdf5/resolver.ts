@@ -17,10 +17,14 @@ export type ResolvePurpose = "external link" | "external storage" | "virtual dat
  */
 export type ResolveFile = (name: string, purpose: ResolvePurpose) => Awaitable<ByteSource | undefined>;
 
+/** Opens a raw file to read and write; `undefined` where there is none and it is not to be made. */
+export type OpenStore = (name: string, make: boolean) => Promise<ByteSource | undefined>;
+
 /** Finds the other files that a file names, each opened once, and closes them with it. */
 export class Resolver {
   #resolve: ResolveFile;
   #openFile: (source: ByteSource) => Promise<FileContext>;
+  #openStore: OpenStore;
   #sources: Map<string, Promise<ByteSource | undefined>> = new Map();
   #files: Map<string, Promise<FileContext | undefined>> = new Map();
 
@@ -29,10 +33,19 @@ export class Resolver {
    *
    * @param resolve Says where the bytes of another file come from.
    * @param openFile Opens those bytes as an HDF5 file for reading.
+   * @param openStore Opens a raw file for writing, or makes it.
    */
-  constructor(resolve: ResolveFile, openFile: (source: ByteSource) => Promise<FileContext>) {
+  constructor(resolve: ResolveFile, openFile: (source: ByteSource) => Promise<FileContext>, openStore: OpenStore) {
     this.#resolve = resolve;
     this.#openFile = openFile;
+    this.#openStore = openStore;
+  }
+
+  /** A raw file to read and write; `undefined` where there is none and it is not to be made. */
+  async store(name: string, make: boolean): Promise<ByteSource | undefined> {
+    const found = await once(this.#sources, name, () => this.#openStore(name, make));
+    if (found === undefined) this.#sources.delete(name);
+    return found ?? (make ? await once(this.#sources, name, () => this.#openStore(name, make)) : undefined);
   }
 
   /** The bytes of another file; `undefined` where there are none. */

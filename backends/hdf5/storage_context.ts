@@ -83,8 +83,8 @@ export interface StorageContext {
   readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
   /** Makes the value that a user gets for a stored reference. */
   makeReference(stored: StoredReference): Reference;
-  /** The bytes of an external raw file; `undefined` where there are none. */
-  externalFile(name: string): Awaitable<ByteSource | undefined>;
+  /** The bytes of an external raw file, which is made where it is to be written; `undefined` where there are none. */
+  externalFile(name: string, writing?: boolean): Awaitable<ByteSource | undefined>;
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
   virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined>;
   /** What writing needs; `undefined` in a file that is open for reading. */

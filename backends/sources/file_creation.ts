@@ -69,6 +69,23 @@ export function openFileForUpdate(path: string | URL): FileStore {
   }
 }
 
+/**
+ * Opens a file of raw bytes for change, without a lock: it belongs to the file that names it.
+ *
+ * @param path The path, or a `file:` URL.
+ * @param make Whether it is made where there is none.
+ * @returns The file; `undefined` where there is none.
+ * @throws {StorageError} Where it may not be written.
+ */
+export function openRawFile(path: string | URL, make: boolean): FileStore | undefined {
+  try {
+    return FileStore.open(path);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    return make ? FileStore.open(path, { exclusive: true }) : undefined;
+  }
+}
+
 /** A lock on the file that is to be replaced. One that just went away was another writer's. */
 function tryGuard(path: string): FileLock | undefined {
   try {

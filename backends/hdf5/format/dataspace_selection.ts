@@ -7,6 +7,7 @@
  */
 
 import type { Cursor } from "./cursor.ts";
+import type { Encoder } from "./encoder.ts";
 
 /** The highest rank of a dataspace. */
 const MAX_RANK = 32;
@@ -135,6 +136,99 @@ function decodeUnlimited(cursor: Cursor, width: number): number | null {
     return null;
   }
   return cursor.uint(width);
+}
+
+/** What a 32-bit coordinate can be at most. */
+const LARGEST_SHORT = 0xffffffff;
+/** More blocks than that are written as what they repeat, where they do; 1.8 reads only lists of blocks. */
+const MOST_WRITTEN_OUT = 4096;
+
+/**
+ * Writes a selection, in the oldest version that can hold it.
+ *
+ * @param selection The selection.
+ * @param encoder Where it goes.
+ * @returns The encoder.
+ */
+export function encodeSelection(selection: DataspaceSelection, encoder: Encoder): Encoder {
+  switch (selection.kind) {
+    case "none":
+      return encoder.u32(0).u32(1).fill(0, 8);
+    case "all":
+      return encoder.u32(3).u32(1).fill(0, 8);
+    case "points":
+      return encodePoints(selection.rank, selection.points, encoder);
+    case "regular":
+      return encodeRegular(selection, encoder);
+    case "blocks":
+      return encodeBlocks(selection.rank, selection.blocks, encoder);
+  }
+}
+
+function encodePoints(rank: number, points: readonly (readonly number[])[], encoder: Encoder): Encoder {
+  if (points.every((point) => point.every((at) => at <= LARGEST_SHORT))) {
+    encoder.u32(1).u32(1).u32(0).u32(8 + 4 * rank * points.length).u32(rank).u32(points.length);
+    for (const point of points) for (const at of point) encoder.u32(at);
+    return encoder;
+  }
+  encoder.u32(1).u32(2).u8(8).u32(rank).uint(points.length, 8);
+  for (const point of points) for (const at of point) encoder.uint(at, 8);
+  return encoder;
+}
+
+function encodeBlocks(rank: number, blocks: readonly SelectionBlock[], encoder: Encoder): Encoder {
+  const short = blocks.every(({ end }) => end.every((at) => at <= LARGEST_SHORT));
+  const width = short ? 4 : 8;
+  if (short) encoder.u32(2).u32(1).u32(0).u32(8 + 8 * rank * blocks.length).u32(rank).u32(blocks.length);
+  else encoder.u32(2).u32(3).u8(0).u8(8).u32(rank).uint(blocks.length, 8);
+  for (const { start, end } of blocks) for (const at of [...start, ...end]) encoder.uint(at, width);
+  return encoder;
+}
+
+function encodeRegular(
+  selection: Extract<DataspaceSelection, { kind: "regular" }>,
+  encoder: Encoder,
+): Encoder {
+  const { rank, start, stride, count, block } = selection;
+  const blocks = writtenOut(selection);
+  if (blocks !== undefined) return encodeBlocks(rank, blocks, encoder);
+  encoder.u32(2).u32(2).u8(1).u32(4 + 32 * rank).u32(rank);
+  for (let axis = 0; axis < rank; axis++) {
+    encoder.uint(start[axis]!, 8).uint(stride[axis]!, 8);
+    for (const value of [count[axis]!, block[axis]!]) {
+      if (value === null) encoder.fill(0xff, 8);
+      else encoder.uint(value, 8);
+    }
+  }
+  return encoder;
+}
+
+/** A regular selection as a list of blocks; `undefined` where it has no end or too many of them. */
+function writtenOut(
+  { start, stride, count, block }: Extract<DataspaceSelection, { kind: "regular" }>,
+): SelectionBlock[] | undefined {
+  if (count.includes(null) || block.includes(null)) return undefined;
+  // Along an axis whose blocks touch, they are one.
+  const runs = start.map((from, axis) => {
+    const touching = stride[axis] === block[axis];
+    return {
+      from,
+      stride: stride[axis]!,
+      count: touching ? 1 : count[axis]!,
+      size: block[axis]! * (touching ? count[axis]! : 1),
+    };
+  });
+  if (runs.reduce((product, { count }) => product * count, 1) > MOST_WRITTEN_OUT) return undefined;
+  let blocks: { start: number[]; end: number[] }[] = [{ start: [], end: [] }];
+  for (const { from, stride, count, size } of runs) {
+    blocks = blocks.flatMap(({ start, end }) =>
+      Array.from({ length: count }, (_, i) => {
+        const first = from + i * stride;
+        return { start: [...start, first], end: [...end, first + size - 1] };
+      })
+    );
+  }
+  return blocks.every(({ end }) => end.every((at) => at <= LARGEST_SHORT)) ? blocks : undefined;
 }
 
 /** How many elements a bounded selection has; `shape` is that of the dataspace. */
