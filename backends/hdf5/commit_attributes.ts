@@ -5,7 +5,13 @@
  */
 
 import { UnsupportedError } from "../../ndarray/errors.ts";
-import { attributeInfo, denseAttributes, headerAttributes, tracksAttributeOrder } from "./attribute_reading.ts";
+import {
+  attributeInfo,
+  denseAttributes,
+  headerAttributes,
+  type ListedAttribute,
+  tracksAttributeOrder,
+} from "./attribute_reading.ts";
 import { DenseAttributeStorage } from "./attribute_storage/dense.ts";
 import type { AttributeChange, StoredAttribute } from "./attribute_storage/attribute_storage.ts";
 import { type CommittedMessages, keptOr, longestMessage } from "./commit_links.ts";
@@ -32,18 +38,18 @@ export function* commitAttributes(state: ObjectState, space: PublishingSpace): R
     const updated: AttributeInfo = yield* dense.update(changes, space);
     return { replaced, messages: [infoMessage(updated, state)] };
   }
-  const all = merge(yield* headerAttributes(state), changes);
-  const messages = all.map(({ attribute, creationOrder }): OutgoingMessage => {
-    const body = encodeAttribute(attribute, new Encoder(state.context.sizes, 128)).bytes();
-    return keptOr(state, { type: messageTypes.attribute, flags: 0, creationOrder, body });
-  });
+  const entries = merge(state, yield* headerAttributes(state), changes);
+  const all = entries.map(({ stored }) => stored);
+  const messages = entries.map(({ stored, standing }): OutgoingMessage => standing ?? encode(state, stored));
   const long = all.find((_, i) => messages[i]!.body.length > longestMessage);
   if (version === 1) {
     if (long !== undefined) throw tooLong(long);
     return { replaced, messages };
   }
   const { maxCompact } = state.header.attributePhaseChange ?? { maxCompact: defaultMaxCompact };
-  if (long === undefined && all.length <= maxCompact) {
+  // What cannot be decoded stays where it is.
+  const stays = all.some(({ damage }) => damage !== undefined);
+  if (long === undefined && (all.length <= maxCompact || stays)) {
     const nextCreationOrder = nextOrder(info, all);
     return { replaced, messages: [infoMessage({ ...info, nextCreationOrder }, state), ...messages] };
   }
@@ -62,13 +68,31 @@ function emptyInfo(state: ObjectState): AttributeInfo {
   };
 }
 
-function merge(stored: readonly StoredAttribute[], changes: readonly AttributeChange[]): StoredAttribute[] {
-  const all = new Map(stored.map((each) => [each.attribute.name, each]));
+/** An attribute, and the message that holds it already. */
+interface Entry {
+  readonly stored: ListedAttribute;
+  readonly standing: OutgoingMessage | undefined;
+}
+
+function merge(
+  state: ObjectState,
+  stored: readonly ListedAttribute[],
+  changes: readonly AttributeChange[],
+): Entry[] {
+  const standing = state.header.messages.filter(({ type }) => type === messageTypes.attribute);
+  const entries = new Map(stored.map((each, i): [string, Entry] => {
+    return [each.attribute.name, { stored: each, standing: standing[i] }];
+  }));
   for (const { name, stored } of changes) {
-    if (stored === undefined) all.delete(name);
-    else all.set(name, stored);
+    if (stored === undefined) entries.delete(name);
+    else entries.set(name, { stored, standing: undefined });
   }
-  return [...all.values()];
+  return [...entries.values()];
+}
+
+function encode(state: ObjectState, { attribute, creationOrder }: StoredAttribute): OutgoingMessage {
+  const body = encodeAttribute(attribute, new Encoder(state.context.sizes, 128)).bytes();
+  return { type: messageTypes.attribute, flags: 0, creationOrder, body };
 }
 
 function nextOrder({ nextCreationOrder }: AttributeInfo, all: readonly StoredAttribute[]): number | undefined {

@@ -18,7 +18,7 @@ import { naming } from "./naming_errors.ts";
 import type { CreateDatasetOptions } from "./dataset_options.ts";
 import { Empty } from "./empty.ts";
 import type { DatatypeOptions } from "./make_datatype.ts";
-import type { NewHeaderOptions as CreateGroupOptions } from "./new_header.ts";
+import type { CreateGroupOptions } from "./new_header.ts";
 import { commitDatatype, createDataset, createGroup, createLink, deleteLink, moveLink } from "./object_editing.ts";
 import { claimHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";

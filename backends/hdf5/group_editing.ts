@@ -11,7 +11,7 @@ import { findLink, findObject, joinPath, pathSegments } from "./find_object.ts";
 import type { Link } from "./format/messages/link.ts";
 import { linkInfo, openLinks } from "./open_links.ts";
 import type { NewDataset } from "./new_dataset.ts";
-import { type NewHeader, type NewHeaderOptions, pendingHeader } from "./new_header.ts";
+import { type NewHeader, type CreateGroupOptions, pendingHeader } from "./new_header.ts";
 import { newGroup } from "./new_group.ts";
 import { firstBlockSize } from "./format/header_layout.ts";
 import { ObjectEdits } from "./object_edits.ts";
@@ -82,7 +82,7 @@ async function parentGroup(
 }
 
 /** Makes a group under a free name. */
-export async function addGroup(writer: FileWriter, place: FreeName, options: NewHeaderOptions): Promise<ObjectState> {
+export async function addGroup(writer: FileWriter, place: FreeName, options: CreateGroupOptions): Promise<ObjectState> {
   const { context } = place.group;
   const { groupLeafK: leafK, groupInternalK: internalK } = context.facts.superblock;
   const sizes = { sizes: context.sizes, leafK, internalK };

@@ -15,7 +15,7 @@ import type { Reading } from "./format/reading.ts";
 import type { Space } from "./format/space.ts";
 import type { LibVer } from "./libver.ts";
 import { type SymbolTableSizes, SymbolTableStorage } from "./link_storage/symbol_table.ts";
-import { type NewHeader, newHeader, type NewHeaderOptions } from "./new_header.ts";
+import { type NewHeader, newHeader, type CreateGroupOptions } from "./new_header.ts";
 
 /** The size of the first block of a group's header: room for a few links, or small attributes. */
 const groupBlockSize = 128;
@@ -31,7 +31,7 @@ export function* newGroup(
   libver: LibVer,
   sizes: SymbolTableSizes,
   space: Space,
-  options: NewHeaderOptions = {},
+  options: CreateGroupOptions = {},
 ): Reading<NewHeader> {
   if (libver === "earliest" && !options.trackOrder) {
     const table = yield* new SymbolTableStorage(undefined, sizes).update([], space);

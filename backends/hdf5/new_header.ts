@@ -24,11 +24,11 @@ export interface NewHeader {
   readonly room: number;
 }
 
-/** How a new object is kept. */
-export interface NewHeaderOptions {
-  /** Whether the order in which attributes are made is kept. */
+/** Options of `createGroup`. */
+export interface CreateGroupOptions {
+  /** Whether the order in which links and attributes are made is kept. Default: no. */
   readonly trackOrder?: boolean | undefined;
-  /** Whether times are kept. */
+  /** Whether times are kept. Default: no. */
   readonly trackTimes?: boolean | undefined;
 }
 
@@ -44,7 +44,7 @@ export function newHeader(
   messages: readonly OutgoingMessage[],
   least: number,
   sizes: FieldSizes,
-  options: NewHeaderOptions = {},
+  options: CreateGroupOptions = {},
 ): NewHeader {
   const flags = version === 1
     ? 0

@@ -30,7 +30,7 @@ import { type DatatypeOptions, toDatatype } from "./make_datatype.ts";
 import { naming } from "./naming_errors.ts";
 import { newDataset } from "./new_dataset.ts";
 import { newCommittedDatatype } from "./new_group.ts";
-import type { NewHeaderOptions } from "./new_header.ts";
+import type { CreateGroupOptions } from "./new_header.ts";
 import type { ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { FileWriter } from "./writer.ts";
@@ -55,7 +55,7 @@ async function changing<T>(
 }
 
 /** Makes a group, with those on the way to it. */
-export function createGroup(handle: ObjectHandle, path: string, options: NewHeaderOptions): Promise<Made> {
+export function createGroup(handle: ObjectHandle, path: string, options: CreateGroupOptions): Promise<Made> {
   return changing(handle, `create group "${joinPath(handle.path, path)}"`, async (writer) => {
     const place = await freeName(handle, writer, path);
     return { state: await addGroup(writer, place, options), path: place.path };

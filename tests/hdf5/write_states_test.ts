@@ -1,6 +1,6 @@
 import { assertGreater } from "@std/assert";
 import { open } from "../../backends/hdf5/open.ts";
-import { difference, type Snapshot, snapshot } from "./file_snapshot.ts";
+import { difference, snapshot } from "./file_snapshot.ts";
 import { record } from "./record_workload.ts";
 import { randomFrom, states } from "./write_states.ts";
 
