@@ -1,0 +1,61 @@
+import { assert, assertEquals } from "@std/assert";
+import { Allocator, sectorSize } from "../../backends/hdf5/allocator.ts";
+import { BufferedStore } from "../../backends/hdf5/buffered_store.ts";
+import { MemoryStore } from "../../backends/sources/memory.ts";
+import { randomFrom } from "./write_states.ts";
+
+function allocator(reuse: "after close" | "eager" = "after close"): Allocator {
+  return new Allocator(new BufferedStore(new MemoryStore()), 0, 96, reuse);
+}
+
+Deno.test("Allocator never gives out bytes that are in use, or that were published", () => {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const random = randomFrom(seed);
+  const space = allocator();
+  const used = new Map<number, { size: number; published: boolean }>();
+  for (let step = 0; step < 3000; step++) {
+    if (random() < 0.05) {
+      space.published();
+      for (const block of used.values()) block.published = true;
+    }
+    if (random() < 0.4 && used.size > 0) {
+      const [address, block] = [...used][Math.floor(random() * used.size)]!;
+      space.release(address, block.size);
+      if (!block.published) used.delete(address);
+      continue;
+    }
+    const size = 1 + Math.floor(random() * 400);
+    const inSector = random() < 0.3;
+    const address = inSector ? space.allocateInSector(size) : space.allocate(size);
+    assertEquals(address % 8, 0);
+    assert(address >= 96 && address + size <= space.end);
+    if (inSector) assertEquals(Math.floor(address / sectorSize), Math.floor((address + size - 1) / sectorSize));
+    for (const [other, block] of used) {
+      assert(address + size <= other || other + block.size <= address, `seed ${seed}: ${address} overlaps ${other}`);
+    }
+    used.set(address, { size, published: false });
+  }
+});
+
+Deno.test("Allocator uses space again at once that was never published", () => {
+  const space = allocator();
+  const first = space.allocate(100);
+  space.allocate(100);
+  space.release(first, 100);
+  assertEquals(space.allocate(100), first);
+});
+
+Deno.test("Allocator uses published space again after a flush only where readers gave up their safety", () => {
+  for (const reuse of ["after close", "eager"] as const) {
+    const space = allocator(reuse);
+    const first = space.allocate(104);
+    space.allocate(8);
+    space.published();
+    space.release(first, 104);
+    const second = space.allocate(104);
+    assert(second !== first);
+    space.published();
+    assertEquals(space.allocate(104) === first, reuse === "eager");
+    assertEquals(space.lostBytes, reuse === "eager" ? 0 : 104);
+  }
+});
