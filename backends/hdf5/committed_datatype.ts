@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { DType } from "../../ndarray/dtype.ts";
+import type { DType, Reference } from "../../ndarray/dtype.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import type { Hdf5File } from "./file.ts";
 import type { Group } from "./group.ts";
+import { objectReference } from "./make_reference.ts";
 import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
 
@@ -73,6 +74,11 @@ export class CommittedDatatype {
   /** What the file stores, such as `"<f8"`. */
   get fileType(): string {
     return fileTypeName(this.#handle.state.datatype!);
+  }
+
+  /** A reference to the datatype, to be stored in datasets and attributes of the same file. */
+  get ref(): Reference {
+    return objectReference(this.#handle);
   }
 
   /**

@@ -6,7 +6,8 @@
 
 import { NDArray } from "../../ndarray/array.ts";
 import type { Backend } from "../../ndarray/backend.ts";
-import type { DType } from "../../ndarray/dtype.ts";
+import type { DType, Reference } from "../../ndarray/dtype.ts";
+import type { SelectionItem } from "../../ndarray/selection_item.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { datasetBackend } from "./dataset_backend.ts";
 import type { DatasetStorage, ExternalFile } from "./dataset_storage.ts";
@@ -14,11 +15,14 @@ import { type Dimension, dimensionsOf, isDimensionScale } from "./dimension_scal
 import type { Hdf5File } from "./file.ts";
 import { compressionOf, type DatasetFilter, filtersOf, has } from "./filter_settings.ts";
 import type { Group } from "./group.ts";
+import { objectReference, regionReference } from "./make_reference.ts";
 import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { naming } from "./naming_errors.ts";
 import { writerOf } from "./group_editing.ts";
+import { makeScale } from "./scale_editing.ts";
 import { type ChunkEntry, listChunks, storedBytes } from "./stored_chunks.ts";
 import { fileTypeName } from "./value_types.ts";
+import { selectionOfView } from "./view_selection.ts";
 import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
 
 /**
@@ -150,6 +154,34 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
   /** The axes: their labels and the scales attached to them. */
   get dims(): readonly Dimension[] {
     return dimensionsOf(this.#handle, this.ndim);
+  }
+
+  /** A reference to the dataset, to be stored in datasets and attributes of the same file. */
+  get ref(): Reference {
+    return objectReference(this.#handle);
+  }
+
+  /**
+   * Makes a reference to some elements, to be stored in datasets and attributes of the same file.
+   *
+   * @param items Which elements, as in {@linkcode NDArray.slice}; without any, all of them.
+   * @returns The reference.
+   * @throws {TypeError} The items go backwards: what is stored has no order of its own.
+   */
+  regionRef(...items: SelectionItem[]): Reference {
+    const { view } = items.length === 0 ? this : this.slice(...items);
+    return regionReference(this.#handle, selectionOfView(view, this.#storage.shape));
+  }
+
+  /**
+   * Makes the dataset a dimension scale, which other datasets may have for an axis.
+   *
+   * @param name What it is called as a scale. Default: nothing.
+   * @returns When it is done.
+   * @throws {TypeError} The dataset has scales itself, or the file is open for reading.
+   */
+  async makeScale(name = ""): Promise<void> {
+    await makeScale(this.#handle, name);
   }
 
   /**

@@ -21,6 +21,8 @@ export interface DatasetFilter {
 
 /** A compression and its setting. */
 export interface Compression {
+  /** The number of its filter. */
+  readonly id: number;
   /** Its name: h5py's where it has one. */
   readonly name: string;
   /** Its setting; `null` where it has none. */
@@ -51,13 +53,13 @@ export function compressionOf(filters: readonly FilterDescription[], codecs: Cod
   const { id, parameters } = filter;
   switch (id) {
     case 1:
-      return { name: "gzip", options: parameters[0] ?? null };
+      return { id, name: "gzip", options: parameters[0] ?? null };
     case 4:
-      return { name: "szip", options: parameters };
+      return { id, name: "szip", options: parameters };
     case 32000:
-      return { name: "lzf", options: null };
+      return { id, name: "lzf", options: null };
   }
-  return { name: nameOf(id, codecs) ?? (filter.name || String(id)), options: parameters };
+  return { id, name: nameOf(id, codecs) ?? (filter.name || String(id)), options: parameters };
 }
 
 /** Whether a filter is among those of a dataset. */

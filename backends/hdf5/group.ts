@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type DType, dtypeText, sameDType } from "../../ndarray/dtype.ts";
+import { type DType, dtypeText, type Reference, sameDType } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
@@ -15,14 +15,16 @@ import { countMembers, listMembers, listNames, visitMembers } from "./group_memb
 import { ExternalLink, type LinkObject, linkObject, SoftLink } from "./link_objects.ts";
 import { Listing } from "./listing.ts";
 import { naming } from "./naming_errors.ts";
-import type { CreateDatasetOptions } from "./dataset_options.ts";
-import { Empty } from "./empty.ts";
-import type { DatatypeOptions } from "./make_datatype.ts";
+import { assertDataset, makeDataset, makeDatasetLike, makeVirtualDataset } from "./dataset_making.ts";
+import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
+import type { DatatypeOptions, StoredDType } from "./make_datatype.ts";
+import { objectReference } from "./make_reference.ts";
 import type { CreateGroupOptions } from "./new_header.ts";
-import { commitDatatype, createDataset, createGroup, createLink, deleteLink, moveLink } from "./object_editing.ts";
+import { commitDatatype, createGroup, createLink, deleteLink, type Made, moveLink } from "./object_editing.ts";
 import { claimHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import type { UnreadableObject } from "./unreadable_object.ts";
+import type { VirtualLayout } from "./virtual_layout.ts";
 
 /**
  * A group of a file: named links to datasets, other groups and committed datatypes.
@@ -83,6 +85,11 @@ export class Group {
   /** Where the group's header stands in the file: two handles of one object have the same address. */
   get address(): number {
     return this.#handle.state.address;
+  }
+
+  /** A reference to the group, to be stored in datasets and attributes of the same file. */
+  get ref(): Reference {
+    return objectReference(this.#handle);
   }
 
   /**
@@ -278,11 +285,44 @@ export class Group {
     path: string | undefined,
     options: CreateDatasetOptions<D>,
   ): Promise<Dataset<D>> {
-    const made = await createDataset(this.#handle, path, options);
-    const dataset = makeObject(made.state, made.path) as unknown as Dataset<D>;
-    const { data } = options;
-    if (data !== undefined && !(data instanceof Empty)) await dataset.write(data);
-    return dataset;
+    const open = ({ state, path }: Made) => makeObject(state, path) as Dataset;
+    return await makeDataset(this.#handle, path, options, open) as unknown as Dataset<D>;
+  }
+
+  /**
+   * Makes a dataset that is as another one, but for its elements: shape, dtype, chunks, filters, fill value.
+   *
+   * @param path Its path.
+   * @param model The other dataset, of this file or of another.
+   * @param options What is to be different.
+   * @returns The dataset.
+   * @throws {TypeError} There is something of that path, or the file is open for reading.
+   */
+  async createDatasetLike<D extends DType>(
+    path: string,
+    model: Dataset<D>,
+    options: CreateDatasetOptions = {},
+  ): Promise<Dataset<D>> {
+    const made = await makeDatasetLike(this.#handle, path, model as unknown as Dataset, options);
+    return makeObject(made.state, made.path) as unknown as Dataset<D>;
+  }
+
+  /**
+   * Makes a dataset that shows the elements of others.
+   *
+   * @param path Its path.
+   * @param layout Which elements it shows where.
+   * @param options `fillValue` is what is shown where there is no source. Default: zero.
+   * @returns The dataset.
+   * @throws {TypeError} There is something of that path, or the file is open for reading.
+   */
+  async createVirtualDataset(
+    path: string,
+    layout: VirtualLayout,
+    options: Pick<CreateDatasetOptions, "fillValue"> = {},
+  ): Promise<Dataset> {
+    const made = await makeVirtualDataset(this.#handle, path, layout, options.fillValue);
+    return await this.dataset(made.path);
   }
 
   /**
@@ -296,24 +336,11 @@ export class Group {
    */
   async requireDataset<const D extends DType = DType>(
     path: string,
-    options: CreateDatasetOptions<D>,
+    options: RequireDatasetOptions<D>,
   ): Promise<Dataset<D>> {
     if (!(await this.has(path))) return await this.createDataset(path, options);
     const dataset = await this.dataset(path);
-    const { shape, dtype } = options;
-    const wanted = shape === undefined ? dataset.shape : typeof shape === "number" ? [shape] : shape;
-    if (wanted.length !== dataset.ndim || wanted.some((extent, axis) => extent !== dataset.shape[axis])) {
-      throw new TypeError(
-        `Cannot use dataset "${dataset.name}": its shape is (${dataset.shape.join(", ")}), not (${wanted.join(", ")})`,
-      );
-    }
-    const named = typeof dtype === "string" && dtype === dataset.fileType;
-    if (
-      dtype !== undefined && !named && !(dtype instanceof CommittedDatatype) &&
-      !sameDType(dataset.dtype, dtype as DType)
-    ) {
-      throw new TypeError(`Cannot use dataset "${dataset.name}": its dtype is ${dtypeText(dataset.dtype)}`);
-    }
+    assertDataset(dataset, options);
     return dataset as unknown as Dataset<D>;
   }
 
@@ -326,7 +353,7 @@ export class Group {
    * @returns The committed datatype.
    * @throws {TypeError} There is something of that path, or the file is open for reading.
    */
-  async commitDatatype(path: string, dtype: DType | string, options: DatatypeOptions = {}): Promise<CommittedDatatype> {
+  async commitDatatype(path: string, dtype: StoredDType, options: DatatypeOptions = {}): Promise<CommittedDatatype> {
     const made = await commitDatatype(this.#handle, path, dtype, options);
     return makeObject(made.state, made.path) as CommittedDatatype;
   }

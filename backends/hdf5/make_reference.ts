@@ -8,6 +8,7 @@ import type { Reference } from "../../ndarray/dtype.ts";
 import { type ArrayInput, elementsOf } from "../../ndarray/input.ts";
 import { type DataspaceSelection, encodeSelection } from "./format/dataspace_selection.ts";
 import { Encoder } from "./format/encoder.ts";
+import { encodeGlobalHeapId } from "./format/global_heap.ts";
 import { type ReferenceKind, referenceType } from "./make_datatype.ts";
 import type { ObjectHandle } from "./object_handle.ts";
 import { StoredPointer } from "./references.ts";
@@ -31,5 +32,7 @@ export function regionReference({ state, context }: ObjectHandle, selection: Dat
   const type = referenceType("region", context.sizes);
   const heapObject = encodeSelection(selection, new Encoder(context.sizes).offset(state.address)).bytes();
   // It has no place in the global heap before it is written: any place that is not "nowhere" stands for that.
-  return new StoredPointer(context, { type, bytes: new Uint8Array(type.size).fill(1), heapObject });
+  const bytes = new Encoder(context.sizes, type.size);
+  encodeGlobalHeapId({ collection: 1, index: 1 }, bytes);
+  return new StoredPointer(context, { type, bytes: bytes.bytes(), heapObject });
 }

@@ -1,25 +1,41 @@
 /**
- * HDF5 files: opening, walking, reading.
+ * HDF5 files: opening, walking, reading, making and changing.
  *
  * @module
  */
 
+export type { SpaceReuse } from "./allocator.ts";
+export type { SetAttributeOptions } from "./attribute_editing.ts";
 export { type AttributeDescription, Attributes, type AttributeValue } from "./attributes.ts";
 export { CommittedDatatype } from "./committed_datatype.ts";
 export type { OpenMode } from "./context.ts";
 export { Dataset } from "./dataset.ts";
+export type { CreateDatasetOptions } from "./dataset_options.ts";
 export type { ExternalFile } from "./dataset_storage.ts";
 export { Dimension } from "./dimension_scales.ts";
 export { Empty } from "./empty.ts";
 export { Hdf5File } from "./file.ts";
 export type { DatasetFilter } from "./filter_settings.ts";
 export { Group } from "./group.ts";
+export type { LibVer } from "./libver.ts";
 export { ExternalLink, HardLink, type LinkObject, SoftLink, UserDefinedLink } from "./link_objects.ts";
 export { Listing } from "./listing.ts";
+export type { DatatypeOptions } from "./make_datatype.ts";
+export type { CreateGroupOptions } from "./new_header.ts";
 export type { ObjectTimes } from "./object_handle.ts";
 export { create, type CreateOptions, open, type OpenOptions, type ResolveInput } from "./open.ts";
 export type { Hdf5Object } from "./open_object.ts";
 export type { ResolvePurpose } from "./resolver.ts";
 export type { ChunkEntry } from "./stored_chunks.ts";
 export { UnreadableObject } from "./unreadable_object.ts";
+export type { StoreInput, WriteMode } from "./to_store.ts";
 export type { VirtualMapping } from "./virtual_mapping.ts";
+export type { FlushOptions } from "./writer.ts";
+export {
+  type EndlessRange,
+  type VirtualItem,
+  VirtualLayout,
+  type VirtualLayoutOptions,
+  type VirtualShape,
+  VirtualSource,
+} from "./virtual_layout.ts";

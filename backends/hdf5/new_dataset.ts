@@ -68,10 +68,14 @@ export async function newDataset(
 ): Promise<NewDataset> {
   const { libver } = writer;
   const { datatype, committed } = newDatatype(context, libver, options, template.datatype);
-  const dataspace = newDataspace(options);
+  const dataspace = newDataspace(context, options, datatype);
   const isVirtual = template.mappings !== undefined;
   const chunkShape = isVirtual ? undefined : newChunkShape(options, dataspace, datatype);
-  const placement = isVirtual || chunkShape !== undefined ? "incremental" : options.layout === "compact" ? "early" : "late";
+  const placement = isVirtual || chunkShape !== undefined
+    ? "incremental"
+    : options.layout === "compact"
+    ? "early"
+    : "late";
   const fillValue = newFillValue(context, options, datatype, placement, template.fillBytes);
   const filters = chunkShape === undefined
     ? []
@@ -117,9 +121,17 @@ function newDatatype(
   return { datatype: withVersions(datatype, libver), committed: undefined };
 }
 
-function newDataspace({ shape, data, maxShape }: CreateDatasetOptions): Dataspace {
+function newDataspace(
+  context: FileContext,
+  { shape, data, maxShape }: CreateDatasetOptions,
+  datatype: Datatype,
+): Dataspace {
   if (data instanceof Empty) return { class: "null", shape: [], maxShape: [] };
-  const extents = shape === undefined ? dataShape(data) : typeof shape === "number" ? [shape] : [...shape];
+  const extents = shape === undefined
+    ? dataShape(context, data, datatype)
+    : typeof shape === "number"
+    ? [shape]
+    : [...shape];
   for (const extent of extents) {
     if (!Number.isSafeInteger(extent) || extent < 0) throw new RangeError(`An extent cannot be ${extent}`);
   }
@@ -142,9 +154,11 @@ function newDataspace({ shape, data, maxShape }: CreateDatasetOptions): Dataspac
   return { class: extents.length === 0 ? "scalar" : "simple", shape: extents, maxShape: most };
 }
 
-function dataShape(data: ArrayInput | undefined): readonly number[] {
+function dataShape(context: FileContext, data: ArrayInput | undefined, datatype: Datatype): readonly number[] {
   if (data === undefined) throw new TypeError("A dataset needs a shape or data");
-  return elementsOf(data).shape;
+  const { dtype, elementShape } = conversionOf(datatype, context.sizes);
+  const { shape } = elementsOf(data, dtype);
+  return shape.slice(0, shape.length - elementShape.length);
 }
 
 /** The shape of chunks; `undefined` where there are to be none. */

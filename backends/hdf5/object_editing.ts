@@ -26,15 +26,14 @@ import {
   removeLink,
   writerOf,
 } from "./group_editing.ts";
-import { type DatatypeOptions, toDatatype } from "./make_datatype.ts";
+import { type DatatypeOptions, type StoredDType, toDatatype } from "./make_datatype.ts";
 import { naming } from "./naming_errors.ts";
-import { newDataset } from "./new_dataset.ts";
+import { type DatasetTemplate, newDataset } from "./new_dataset.ts";
 import { newCommittedDatatype } from "./new_group.ts";
 import type { CreateGroupOptions } from "./new_header.ts";
 import type { ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { FileWriter } from "./writer.ts";
-import type { DType } from "../../ndarray/dtype.ts";
 
 /** An object that was made, and its path. */
 export interface Made {
@@ -67,11 +66,12 @@ export function createDataset(
   handle: ObjectHandle,
   path: string | undefined,
   options: CreateDatasetOptions,
+  template?: DatasetTemplate,
 ): Promise<Made> {
   const name = path === undefined ? "an anonymous dataset" : `dataset "${joinPath(handle.path, path)}"`;
   return changing(handle, `create ${name}`, async (writer) => {
     const { context } = handle;
-    const made = await newDataset(context, writer, options);
+    const made = await newDataset(context, writer, options, template);
     const place = path === undefined ? undefined : await freeName(handle, writer, path);
     const state = addDataset(context, writer, place, made);
     if (options.allocationTime === "early") await allocateEarly(state.storage!);
@@ -83,7 +83,7 @@ export function createDataset(
 export function commitDatatype(
   handle: ObjectHandle,
   path: string,
-  dtype: DType | string,
+  dtype: StoredDType,
   options: DatatypeOptions,
 ): Promise<Made> {
   return changing(handle, `commit datatype "${joinPath(handle.path, path)}"`, async (writer) => {

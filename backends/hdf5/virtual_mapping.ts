@@ -8,9 +8,10 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
-import { verifyChecksum } from "./format/checksum.ts";
-import { Cursor, decodeText } from "./format/cursor.ts";
-import { type DataspaceSelection, decodeSelection } from "./format/dataspace_selection.ts";
+import { lookup3, verifyChecksum } from "./format/checksum.ts";
+import { Cursor, decodeText, type FieldSizes } from "./format/cursor.ts";
+import { type DataspaceSelection, decodeSelection, encodeSelection } from "./format/dataspace_selection.ts";
+import { Encoder } from "./format/encoder.ts";
 
 /** One mapping of a virtual dataset. */
 export interface VirtualMapping {
@@ -63,6 +64,23 @@ export function decodeMappings(cursor: Cursor): VirtualMapping[] {
 }
 
 /**
+ * Encodes mappings as the global heap holds them, in the version that every release reads.
+ *
+ * @param mappings The mappings.
+ * @param sizes The widths of addresses and lengths.
+ * @returns The bytes of the object.
+ */
+export function encodeMappings(mappings: readonly VirtualMapping[], sizes: FieldSizes): Uint8Array {
+  const encoder = new Encoder(sizes).u8(0).lengthField(mappings.length);
+  for (const { file, dataset, source, virtual } of mappings) {
+    for (const name of [file, dataset]) encoder.raw(new TextEncoder().encode(name)).u8(0);
+    encodeSelection(source, encoder);
+    encodeSelection(virtual, encoder);
+  }
+  return encoder.u32(lookup3(encoder.bytes())).bytes();
+}
+
+/**
  * Reads the mappings of a dataset.
  *
  * @param storage The state of the dataset.
@@ -74,6 +92,7 @@ export function readMappings(storage: DatasetStorage): Awaitable<VirtualMapping[
   const id = { collection: layout.address, index: layout.heapIndex };
   const decode = ([bytes]: readonly Uint8Array[]): VirtualMapping[] =>
     decodeMappings(new Cursor(bytes!, context.sizes, `mappings of dataset ${JSON.stringify(name)}`, layout.address));
+  context.writer?.heap.finish();
   const read = context.run(context.heap.read([id]));
   return read instanceof Promise ? read.then(decode) : decode(read);
 }

@@ -1,0 +1,127 @@
+/**
+ * Makes datasets: from options, after the model of another, or out of other datasets.
+ *
+ * @module
+ */
+
+import { NDArray } from "../../ndarray/array.ts";
+import { canCast } from "../../ndarray/casting.ts";
+import { sameDType } from "../../ndarray/dtype.ts";
+import { isDense } from "../../ndarray/family.ts";
+import { compressionOf, has } from "./filter_settings.ts";
+import { CommittedDatatype } from "./committed_datatype.ts";
+import { conversionOf } from "./convert.ts";
+import { Dataset } from "./dataset.ts";
+import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
+import { Empty } from "./empty.ts";
+import { withVersions } from "./format/messages/datatype.ts";
+import { writerOf } from "./group_editing.ts";
+import { toDatatype } from "./make_datatype.ts";
+import { createDataset, type Made } from "./object_editing.ts";
+import { handleOf, type ObjectHandle } from "./object_handle.ts";
+import { toDType } from "./value_types.ts";
+import { encodeMappings } from "./virtual_mapping.ts";
+import type { VirtualLayout } from "./virtual_layout.ts";
+
+/** Makes a dataset and writes its first elements. */
+export async function makeDataset(
+  handle: ObjectHandle,
+  path: string | undefined,
+  options: CreateDatasetOptions,
+  open: (made: Made) => Dataset,
+): Promise<Dataset> {
+  const { data } = options;
+  const isLazy = data instanceof NDArray && !isDense(data);
+  const made = isLazy
+    ? await createDataset(handle, path, { ...likeArray(data), ...options, data: undefined })
+    : await createDataset(handle, path, options);
+  const dataset = open(made);
+  if (data !== undefined && !(data instanceof Empty)) await dataset.write(data);
+  return dataset;
+}
+
+function likeArray({ shape, dtype }: NDArray): CreateDatasetOptions {
+  if (typeof dtype === "string" || !("array" in dtype)) return { shape, dtype };
+  return { shape: shape.slice(0, shape.length - dtype.shape.length), dtype };
+}
+
+/** Makes a dataset that is as another one, but for its elements. */
+export async function makeDatasetLike(
+  handle: ObjectHandle,
+  path: string,
+  model: Dataset,
+  options: CreateDatasetOptions,
+): Promise<Made> {
+  const { state, context } = handleOf(model);
+  const { datatype, fillValue, filters, layout } = state.storage!;
+  const { codecs } = context;
+  const compression = compressionOf(filters, codecs);
+  const isSzip = compression?.name === "szip";
+  const chunkShape = layout.class === "chunked" ? layout.chunkShape : undefined;
+  const like: CreateDatasetOptions = {
+    ...(model.empty ? { data: new Empty(model.dtype) } : { shape: state.storage!.shape }),
+    ...(options.shape === undefined && !model.empty ? { maxShape: model.maxShape } : {}),
+    ...(chunkShape === undefined || options.shape !== undefined ? {} : { chunks: chunkShape }),
+    ...(compression === undefined ? {} : {
+      compression: namedByH5py.has(compression.name) ? compression.name : compression.id,
+      compressionOptions: isSzip ? szipOptions(compression.options as number[]) : compression.options ?? undefined,
+    }),
+    shuffle: has(filters, "shuffle"),
+    fletcher32: has(filters, "fletcher32"),
+    ...(model.scaleOffset === null ? {} : { scaleOffset: model.scaleOffset }),
+    fillTime: fillTimes[fillValue?.writeTime ?? "if set"],
+    trackOrder: (state.header.flags & 4) !== 0,
+    ...options,
+  };
+  const usesHeap = conversionOf(datatype, context.sizes).kernel.usesHeap;
+  return await createDataset(handle, path, like, {
+    datatype: withVersions(datatype, writerOf(handle, `create dataset "${path}"`).libver),
+    fillBytes: fillValue?.status === "user" && !usesHeap ? fillValue.value : undefined,
+  });
+}
+
+const namedByH5py: ReadonlySet<string> = new Set(["gzip", "lzf", "szip"]);
+const fillTimes = { "if set": "ifset", "on allocation": "alloc", never: "never" } as const;
+
+/** The options of szip, from the settings that the file stores. */
+function szipOptions([mask = 0, pixels = 8]: readonly number[]): [string, number] {
+  return [(mask & 4) !== 0 ? "ec" : "nn", pixels];
+}
+
+/** Makes a dataset out of others. */
+export async function makeVirtualDataset(
+  handle: ObjectHandle,
+  path: string,
+  layout: VirtualLayout,
+  fillValue: CreateDatasetOptions["fillValue"],
+): Promise<Made> {
+  const { context } = handle;
+  const mappings = layout.mappings(({ dataset, filename }) => {
+    const file = dataset === undefined ? filename! : dataset.file.filename;
+    return file === "." || dataset?.file === context.file || file === context.name ? "." : file;
+  });
+  const { shape, maxShape, dtype } = layout;
+  return await createDataset(handle, path, { shape, maxShape, dtype, fillValue }, {
+    mappings: encodeMappings(mappings, context.sizes),
+  });
+}
+
+/** Ends with a `TypeError` where a dataset is not what is required. */
+export function assertDataset(
+  dataset: Dataset,
+  { shape, dtype, exact = false, ...options }: RequireDatasetOptions,
+): void {
+  const { storage, context } = handleOf(dataset).state;
+  const wanted = shape === undefined ? storage!.shape : typeof shape === "number" ? [shape] : shape;
+  if (wanted.length !== storage!.shape.length || wanted.some((extent, axis) => extent !== storage!.shape[axis])) {
+    throw new TypeError(
+      `Cannot use dataset "${dataset.name}": its shape is (${storage!.shape.join(", ")}), not (${wanted.join(", ")})`,
+    );
+  }
+  if (dtype === undefined) return;
+  const required = dtype instanceof CommittedDatatype
+    ? dtype.dtype
+    : toDType(toDatatype(dtype, context.sizes, options));
+  const fits = sameDType(required, dataset.dtype) || (!exact && canCast(required, dataset.dtype, "safe"));
+  if (!fits) throw new TypeError(`Cannot use dataset "${dataset.name}": its type is ${dataset.fileType}`);
+}
