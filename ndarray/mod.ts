@@ -18,7 +18,7 @@ export type {
   BlockSource,
   ChunkGrid,
 } from "./backend.ts";
-export { resultType } from "./casting.ts";
+export { canCast, type Casting, resultType, resultType as promoteTypes } from "./casting.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { arange, array, full, linspace, ones, type ShapeInput, zeros } from "./create.ts";
 export { DenseArray, type Nested } from "./dense.ts";
@@ -43,6 +43,8 @@ export type {
 } from "./dtype.ts";
 export type { OperationOptions, ReadOptions } from "./engine.ts";
 export * from "./errors.ts";
+export * from "./functions/mod.ts";
+export type { FunctionOptions } from "./ufunc.ts";
 export type { ArrayInput, ElementInput, NumericArray } from "./input.ts";
 export {
   type MeanDType,
