@@ -8,16 +8,38 @@ import { Dataset } from "../../backends/hdf5/dataset.ts";
 import type { Hdf5File } from "../../backends/hdf5/file.ts";
 import { Group } from "../../backends/hdf5/group.ts";
 
+/** What a workload does, and how often in proportion. */
+export interface Weights {
+  readonly group: number;
+  readonly dataset: number;
+  readonly append: number;
+  readonly setAttribute: number;
+  readonly deleteAttribute: number;
+  readonly delete: number;
+  readonly move: number;
+  readonly link: number;
+}
+
+/** The workloads, by what they do. */
+export const workloads = {
+  create: { group: 2, dataset: 4, append: 0, setAttribute: 2, deleteAttribute: 0, delete: 0, move: 0, link: 1 },
+  append: { group: 0, dataset: 0, append: 1, setAttribute: 0, deleteAttribute: 0, delete: 0, move: 0, link: 0 },
+  modify: { group: 0, dataset: 0, append: 4, setAttribute: 3, deleteAttribute: 1, delete: 0, move: 0, link: 0 },
+  mixed: { group: 1, dataset: 2, append: 3, setAttribute: 2, deleteAttribute: 1, delete: 1, move: 1, link: 1 },
+} as const satisfies Record<string, Weights>;
+
 /** Changes a file at random. Data of contiguous datasets is written once: only that of chunks is overwritten. */
 export class Workload {
   readonly #file: Hdf5File;
   readonly #random: () => number;
   readonly #long: boolean;
+  readonly #weights: Weights;
   #names = 0;
 
   /** `long`: whether there are attributes of more than 64 KiB. */
-  constructor(file: Hdf5File, random: () => number, long: boolean) {
+  constructor(file: Hdf5File, random: () => number, long: boolean, weights: Weights = workloads.mixed) {
     this.#long = long;
+    this.#weights = weights;
     this.#file = file;
     this.#random = random;
   }
@@ -30,26 +52,56 @@ export class Workload {
     return items[this.#below(items.length)];
   }
 
-  async #objects(): Promise<[string, unknown][]> {
-    return await Array.fromAsync(this.#file.visit());
+  #kind(): keyof Weights {
+    const all = Object.entries(this.#weights) as [keyof Weights, number][];
+    let at = this.#random() * all.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [kind, weight] of all) if ((at -= weight) < 0) return kind;
+    return all[0]![0];
+  }
+
+  /** Makes some datasets that can be appended to, and a group. */
+  async begin(): Promise<void> {
+    await this.#file.createGroup("start");
+    for (let i = 0; i < 4; i++) {
+      const shape = [10, 3];
+      const options = { shape, maxShape: [null, 3], chunks: [16, 2], compression: "gzip", dtype: "int32" } as const;
+      await this.#file.createDataset(`start/rows${i}`, options);
+    }
   }
 
   /** Makes one change. */
   async step(): Promise<void> {
-    const objects = await this.#objects();
+    const objects: [string, unknown][] = await Array.fromAsync(this.#file.visit());
     const groups = ["", ...objects.filter(([, object]) => object instanceof Group).map(([path]) => path)];
     const datasets = objects.flatMap(([, object]) => object instanceof Dataset ? [object] : []);
     const name = `n${this.#names++}`;
     const inGroup = `${this.#pick(groups)}/${name}`;
-    const kind = this.#below(12);
-    if (kind === 0) await this.#file.createGroup(inGroup, { trackOrder: this.#below(3) === 0 });
-    else if (kind <= 2 || datasets.length === 0) await this.#create(inGroup);
-    else if (kind <= 5) await this.#append(this.#pick(datasets)!);
-    else if (kind <= 7) await this.#setAttribute(objects, name);
-    else if (kind === 8) await this.#deleteAttribute(objects);
-    else if (kind === 9 && objects.length > 6) await this.#file.delete(this.#pick(objects)![0]);
-    else if (kind === 10) await this.#move(objects, inGroup);
-    else await this.#link(objects, inGroup);
+    switch (this.#kind()) {
+      case "group":
+        await this.#file.createGroup(inGroup, { trackOrder: this.#below(3) === 0 });
+        break;
+      case "dataset":
+        await this.#create(inGroup);
+        break;
+      case "append":
+        if (datasets.length > 0) await this.#append(this.#pick(datasets)!);
+        else await this.#create(inGroup);
+        break;
+      case "setAttribute":
+        await this.#setAttribute(objects, name);
+        break;
+      case "deleteAttribute":
+        await this.#deleteAttribute(objects);
+        break;
+      case "delete":
+        if (objects.length > 6) await this.#file.delete(this.#pick(objects)![0]);
+        break;
+      case "move":
+        await this.#move(objects, inGroup);
+        break;
+      case "link":
+        await this.#link(objects, inGroup);
+    }
   }
 
   async #create(path: string): Promise<void> {
