@@ -44,7 +44,6 @@ interface Planned {
 export class LinearBackend extends LayoutBackend {
   readonly #bytes: LinearBytes;
   readonly #scratch = new Scratch();
-  readonly #open: (form: ConversionForm) => LinearBackend;
   #gridOf: readonly number[] | undefined;
   #grid: ChunkGrid = { chunk: [], count: [] };
 
@@ -58,7 +57,6 @@ export class LinearBackend extends LayoutBackend {
   constructor(storage: DatasetStorage, form: ConversionForm, bytes: LinearBytes) {
     super(storage, form);
     this.#bytes = bytes;
-    this.#open = (other) => new LinearBackend(storage, other, bytes);
   }
 
   /** Blocks of about 1 MiB. */
@@ -73,7 +71,9 @@ export class LinearBackend extends LayoutBackend {
 
   /** The same elements under another dtype, where the file form allows it. */
   override as(dtype: DType): LinearBackend | undefined {
-    return dtype === "bytes" && this.dtype === "string" ? this.#open("bytes") : undefined;
+    return dtype === "bytes" && this.dtype === "string"
+      ? new LinearBackend(this.storage, "bytes", this.#bytes)
+      : undefined;
   }
 
   protected override readBoxes(
@@ -250,13 +250,35 @@ export function syntheticGrid(shape: readonly number[], itemSize: number): Chunk
 
 /** The bytes of a dataset that stand in one piece of the file. */
 export function contiguousBytes(storage: DatasetStorage): LinearBytes {
-  const { context, name } = storage;
-  const place = (): { address: number | undefined; size: number } => {
-    const { layout } = storage;
+  return storage.context.writer === undefined ? new ContiguousBytes(storage) : new WritableContiguousBytes(storage);
+}
+
+class ContiguousBytes implements LinearBytes {
+  protected readonly storage: DatasetStorage;
+
+  constructor(storage: DatasetStorage) {
+    this.storage = storage;
+  }
+
+  get allocated(): boolean {
+    return this.place().address !== undefined;
+  }
+
+  read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]> {
+    const address = this.place().address!;
+    return this.storage.context.readData(
+      ranges.map(({ start, end }) => ({ start: start + address, end: end + address })),
+      options,
+    );
+  }
+
+  /** Where the bytes stand at this moment, and how many there must be. */
+  protected place(): { readonly address: number | undefined; readonly size: number } {
+    const { layout, name, shape, datatype } = this.storage;
     if (layout.class !== "contiguous") {
       throw new FormatError(`Cannot read dataset ${JSON.stringify(name)}: its layout changed`);
     }
-    const needed = sizeOfBox(storage.shape) * storage.datatype.size;
+    const needed = sizeOfBox(shape) * datatype.size;
     if (layout.address !== undefined && layout.size !== undefined && layout.size < needed) {
       throw new FormatError(
         `Cannot read dataset ${JSON.stringify(name)}: it needs ${needed} bytes and has ${layout.size}`,
@@ -264,28 +286,22 @@ export function contiguousBytes(storage: DatasetStorage): LinearBytes {
       );
     }
     return { address: layout.address, size: needed };
-  };
-  return {
-    get allocated() {
-      return place().address !== undefined;
-    },
-    read(ranges, options) {
-      const { address } = place();
-      return context.readData(
-        ranges.map(({ start, end }) => ({ start: start + address!, end: end + address! })),
-        options,
-      );
-    },
-    allocate() {
-      const { size } = place();
-      if (size === 0) return;
-      const address = context.writer!.space.allocate(size);
-      storage.layout = { class: "contiguous", address, size, version: storage.layout.version };
-      storage.headerChanged = true;
-      return context.writer!.fill(address, size, storage.fillBytes);
-    },
-    write: context.writer === undefined
-      ? undefined
-      : (start, bytes) => context.writer!.writeData(place().address! + start, bytes),
-  };
+  }
+}
+
+class WritableContiguousBytes extends ContiguousBytes {
+  allocate(): Awaitable<void> {
+    const { size } = this.place();
+    if (size === 0) return;
+    const { storage } = this;
+    const writer = storage.context.writer!;
+    const address = writer.space.allocate(size);
+    storage.layout = { class: "contiguous", address, size, version: storage.layout.version };
+    storage.headerChanged = true;
+    return writer.fill(address, size, storage.fillBytes);
+  }
+
+  write(start: number, bytes: Uint8Array): Awaitable<void> {
+    return this.storage.context.writer!.writeData(this.place().address! + start, bytes);
+  }
 }

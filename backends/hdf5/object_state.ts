@@ -63,5 +63,7 @@ export class ObjectState {
 /** Gives a state the elements of its dataset; changes of them are noted for the next flush. */
 export function connectStorage(state: ObjectState, storage: DatasetStorage): void {
   state.storage = storage;
-  storage.onChange = () => state.context.writer?.touch(state);
+  // Not written as one: V8 puts functions that are assigned to a property where only a full collection finds them.
+  const touch = () => state.context.writer?.touch(state);
+  storage.onChange = touch;
 }

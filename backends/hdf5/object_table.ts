@@ -9,27 +9,30 @@ import type { ObjectState } from "./object_state.ts";
 /** How many states a file that is open for reading keeps: enough to find one again, few enough to walk any file. */
 const KEPT_FOR_READING = 1024;
 
+/** What holds the states. */
+interface States {
+  get(address: number): ObjectState | undefined;
+  set(address: number, state: ObjectState): void;
+  delete(address: number): void;
+  clear(): void;
+  values(): Iterable<ObjectState>;
+}
+
 /**
  * One state an object. A file that is open for writing keeps all of them, so that every handle sees what was written;
- * one that is open for reading forgets those that were not used for long.
+ * one that is open for reading keeps some.
  */
 export class ObjectTable {
-  #states: Map<number, ObjectState> = new Map();
-  #limit: number;
+  readonly #states: States;
 
   /** Starts empty. */
   constructor(writable: boolean) {
-    this.#limit = writable ? Infinity : KEPT_FOR_READING;
+    this.#states = writable ? new Map() : new RecentStates();
   }
 
   /** The state of the object at an address, where it is known. */
   get(address: number): ObjectState | undefined {
-    const state = this.#states.get(address);
-    if (state !== undefined && this.#limit !== Infinity) {
-      this.#states.delete(address);
-      this.#states.set(address, state);
-    }
-    return state;
+    return this.#states.get(address);
   }
 
   /** Keeps a state, and gives the one to use: the one that is there already wins. */
@@ -37,7 +40,6 @@ export class ObjectTable {
     const known = this.#states.get(state.address);
     if (known !== undefined) return known;
     this.#states.set(state.address, state);
-    if (this.#states.size > this.#limit) this.#states.delete(this.#states.keys().next().value!);
     return state;
   }
 
@@ -52,7 +54,41 @@ export class ObjectTable {
   }
 
   /** All states that are kept. */
-  values(): IterableIterator<ObjectState> {
+  values(): Iterable<ObjectState> {
     return this.#states.values();
   }
+}
+
+/**
+ * A place for each address, which several share: the state that came last is the one that is kept. A `Map` whose oldest
+ * entries are deleted would keep what was deleted alive until a full collection.
+ */
+class RecentStates implements States {
+  readonly #places: (ObjectState | undefined)[] = new Array(KEPT_FOR_READING).fill(undefined);
+
+  get(address: number): ObjectState | undefined {
+    const state = this.#places[place(address)];
+    return state?.address === address ? state : undefined;
+  }
+
+  set(address: number, state: ObjectState): void {
+    this.#places[place(address)] = state;
+  }
+
+  delete(address: number): void {
+    if (this.get(address) !== undefined) this.#places[place(address)] = undefined;
+  }
+
+  clear(): void {
+    this.#places.fill(undefined);
+  }
+
+  *values(): Generator<ObjectState> {
+    for (const state of this.#places) if (state !== undefined) yield state;
+  }
+}
+
+/** Headers lie a multiple of 8 bytes apart where they can. */
+function place(address: number): number {
+  return Math.floor(address / 8) % KEPT_FOR_READING;
 }

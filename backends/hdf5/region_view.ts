@@ -75,9 +75,11 @@ function grid(dataset: Dataset, blocks: readonly SelectionBlock[]): NDArray | un
   });
   const apart = axes.every((spans) => spans.every(([start], i) => i === 0 || start! > spans[i - 1]![1]!));
   if (!apart || axes.reduce((count, spans) => count * spans.length, 1) !== blocks.length) return undefined;
-  return dataset.slice(...axes.map((spans) =>
-    spans.flatMap(([start, end]) => Array.from({ length: end! - start! + 1 }, (_, i) => start! + i))
-  ));
+  return dataset.slice(
+    ...axes.map((spans) =>
+      spans.flatMap(([start, end]) => Array.from({ length: end! - start! + 1 }, (_, i) => start! + i))
+    ),
+  );
 }
 
 function pick(dataset: Dataset, points: readonly (readonly number[])[]): NDArray {
