@@ -43,6 +43,7 @@ export class Allocator implements PublishingSpace {
   readonly #refilled = new Set<number>();
   readonly #holes: Stretch[] = [];
   #released: Stretch[] = [];
+  #flushing: Stretch[] | undefined;
   #lost = 0;
   #publications: Publication[] = [];
 
@@ -145,6 +146,11 @@ export class Allocator implements PublishingSpace {
   }
 
   release(address: number, size: number): void {
+    if (this.#flushing !== undefined) this.#flushing.push({ address, size });
+    else this.#release(address, size);
+  }
+
+  #release(address: number, size: number): void {
     const fresh = address >= this.#publishedEnd || this.#refilled.delete(address);
     if (fresh) this.#addHole(address, roundUp(size, 8));
     else this.#released.push({ address, size });
@@ -154,15 +160,15 @@ export class Allocator implements PublishingSpace {
     this.#publications.push({ address, bytes });
   }
 
-  /** Takes note that a flush failed: what it gave up is still in use on disk, or will be given up again. */
-  failed(releasedBefore: number): void {
-    this.#released.length = Math.min(this.#released.length, releasedBefore);
-    this.#publications = [];
+  /** Takes note that a flush begins: what it gives up stays in use until it is known to have succeeded. */
+  begin(): void {
+    this.#flushing = [];
   }
 
-  /** How many published blocks wait for their end. */
-  get releasedCount(): number {
-    return this.#released.length;
+  /** Takes note that a flush failed: what it gave up is in use still, and will be given up again. */
+  failed(): void {
+    this.#flushing = undefined;
+    this.#publications = [];
   }
 
   /** Hands over the changes that wait for all else to be written. */
@@ -174,6 +180,9 @@ export class Allocator implements PublishingSpace {
 
   /** Takes note that all that was allocated may now be reachable on disk, and that what was released no longer is. */
   published(): void {
+    const given = this.#flushing ?? [];
+    this.#flushing = undefined;
+    for (const { address, size } of given) this.#release(address, size);
     for (const { address, size } of this.#released) {
       const whole = Math.floor(size / 8) * 8;
       if (this.#reuse === "eager" && address % 8 === 0) this.#addHole(address, whole);

@@ -158,11 +158,11 @@ export class FileWriter implements StorageWriter {
   }
 
   async #flushOnce(durable: boolean, atomic: boolean): Promise<void> {
-    const released = this.space.releasedCount;
+    this.space.begin();
     try {
       await this.#commitAll(durable, atomic);
     } catch (error) {
-      this.space.failed(released);
+      this.space.failed();
       throw error;
     }
   }
@@ -189,9 +189,9 @@ export class FileWriter implements StorageWriter {
     const changes = steps.filter((step) => step.length > 0);
     if (commits.length > 0 || this.space.end + base > this.#transaction.superblock.endOfFile) {
       await this.#transaction.publish(base + this.space.end, changes, { durable, atomic });
-      this.space.published();
     } else if (durable) await this.#store.sync();
     else await this.#store.settle();
+    this.space.published();
     for (const commit of commits) this.#settle(commit);
   }
 
