@@ -20,7 +20,7 @@ import { naming } from "./naming_errors.ts";
 import type { ArrayInput } from "../../ndarray/input.ts";
 import type { SetAttributeOptions } from "./attribute_editing.ts";
 import { changeAttribute, deleteAttribute, writeAttribute } from "./object_editing.ts";
-import { claimHandle, ObjectHandle } from "./object_handle.ts";
+import { asHandle, ObjectHandle } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
 
 /** The value of an attribute: a scalar, an array in memory, or {@linkcode Empty}. */
@@ -50,7 +50,7 @@ export class Attributes {
    * @param handle What the library knows of the object.
    */
   constructor(handle: object) {
-    this.#handle = claimHandle(this, handle);
+    this.#handle = asHandle(handle);
   }
 
   /**

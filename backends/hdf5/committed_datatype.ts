@@ -9,7 +9,7 @@ import { type Attributes, attributesOf } from "./attributes.ts";
 import type { Hdf5File } from "./file.ts";
 import type { Group } from "./group.ts";
 import { objectReference } from "./make_reference.ts";
-import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import { addHolder, asHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
 
 /**
@@ -31,13 +31,17 @@ export class CommittedDatatype {
   readonly dtype: DType;
   readonly #handle: ObjectHandle;
 
+  static {
+    addHolder((owner) => #handle in owner ? owner.#handle : undefined);
+  }
+
   /**
    * Not to be called: committed datatypes come from files.
    *
    * @param handle What the library knows of the datatype.
    */
   constructor(handle: object) {
-    this.#handle = claimHandle(this, handle);
+    this.#handle = asHandle(handle);
     this.dtype = toDType(this.#handle.state.datatype!);
   }
 

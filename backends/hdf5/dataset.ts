@@ -16,7 +16,7 @@ import type { Hdf5File } from "./file.ts";
 import { compressionOf, type DatasetFilter, filtersOf, has } from "./filter_settings.ts";
 import type { Group } from "./group.ts";
 import { objectReference, regionReference } from "./make_reference.ts";
-import { claimHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import { addHolder, asHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { naming } from "./naming_errors.ts";
 import { writerOf } from "./group_editing.ts";
 import { makeScale } from "./scale_editing.ts";
@@ -50,6 +50,10 @@ import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
 export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
   readonly #handle: ObjectHandle;
 
+  static {
+    addHolder((owner) => #handle in owner ? owner.#handle : undefined);
+  }
+
   /**
    * Not to be called: datasets come from files.
    *
@@ -57,7 +61,7 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    */
   constructor(handle: object) {
     super(datasetBackend((handle as ObjectHandle).state) as Backend<D>);
-    this.#handle = claimHandle(this, handle);
+    this.#handle = asHandle(handle);
   }
 
   /** The absolute path by which the dataset was found. */

@@ -21,7 +21,7 @@ import type { DatatypeOptions, StoredDType } from "./make_datatype.ts";
 import { objectReference } from "./make_reference.ts";
 import type { CreateGroupOptions } from "./new_header.ts";
 import { commitDatatype, createGroup, createLink, deleteLink, type Made, moveLink } from "./object_editing.ts";
-import { claimHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import { addHolder, asHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import type { UnreadableObject } from "./unreadable_object.ts";
 import type { VirtualLayout } from "./virtual_layout.ts";
@@ -48,13 +48,17 @@ import type { VirtualLayout } from "./virtual_layout.ts";
 export class Group {
   readonly #handle: ObjectHandle;
 
+  static {
+    addHolder((owner) => #handle in owner ? owner.#handle : undefined);
+  }
+
   /**
    * Not to be called: groups come from files.
    *
    * @param handle What the library knows of the group.
    */
   constructor(handle: object) {
-    this.#handle = claimHandle(this, handle);
+    this.#handle = asHandle(handle);
   }
 
   /** The absolute path by which the group was found. */

@@ -94,26 +94,35 @@ function date(seconds: number | undefined): Date | undefined {
   return seconds === undefined || seconds === 0 ? undefined : new Date(seconds * 1000);
 }
 
-const handles = new WeakMap<object, ObjectHandle>();
+/** Looks into the objects of one class; gives nothing for others. */
+type Holder = (owner: object) => ObjectHandle | undefined;
+
+const holders: Holder[] = [];
 
 /**
- * Gives an object of the user's its handle.
- *
- * @param owner The object.
- * @param handle What its constructor was given.
- * @returns The handle; a `TypeError` where it is none.
+ * Lets {@linkcode handleOf} look into the objects of a class. (A `WeakMap` from objects to handles would keep every
+ * object alive until a full collection.)
  */
-export function claimHandle(owner: object, handle: object): ObjectHandle {
-  if (!(handle instanceof ObjectHandle)) {
-    throw new TypeError("Objects of a file are not made with new: open or create the file and ask it for them");
-  }
-  handles.set(owner, handle);
-  return handle;
+export function addHolder(holder: Holder): void {
+  holders.push(holder);
 }
 
 /** The handle of a group, dataset, committed datatype or file. */
 export function handleOf(owner: object): ObjectHandle {
-  const handle = handles.get(owner);
-  if (handle === undefined) throw new TypeError("This is no object of an HDF5 file");
-  return handle;
+  for (const holder of holders) {
+    const handle = holder(owner);
+    if (handle !== undefined) return handle;
+  }
+  throw new TypeError("This is no object of an HDF5 file");
+}
+
+/**
+ * Takes what the constructor of an object of the user's was given.
+ *
+ * @param handle What it was given.
+ * @returns The handle; a `TypeError` where it is none.
+ */
+export function asHandle(handle: object): ObjectHandle {
+  if (handle instanceof ObjectHandle) return handle;
+  throw new TypeError("Objects of a file are not made with new: open or create the file and ask it for them");
 }
