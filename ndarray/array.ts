@@ -12,11 +12,13 @@ import type { DenseArray } from "./dense.ts";
 import { type ArrayDType, type DType, type DTypeName, itemSize, sameDType, type Scalar, unfold } from "./dtype.ts";
 import { type OperationOptions, type ReadOptions, readView, writeView } from "./engine.ts";
 import { summaryBundle, summaryText } from "./display.ts";
+import { registerLazy } from "./family.ts";
 import { fieldBackend } from "./field.ts";
 import { blockRanges, chunkOf } from "./grid.ts";
 import type { ArrayInput } from "./input.ts";
 import { reduceView } from "./reduce.ts";
-import { type Reduction, Reductions, type Residence, type SpreadOptions } from "./reductions.ts";
+import { Pipelines } from "./pipelines.ts";
+import type { Reduction, Residence, SpreadOptions } from "./reductions.ts";
 import { normalizePoints, normalizeSelection, type Selection } from "./selection.ts";
 import type { SelectionItem } from "./selection_item.ts";
 import { sizeOf } from "./storage.ts";
@@ -41,7 +43,7 @@ import { arrangeView, selectView, type View, wholeView } from "./view.ts";
  * assertEquals([corner.shape, await lazy.sum()], [[2, 4], 8]);
  * ```
  */
-export class NDArray<D extends DType = DType, R extends Residence = Residence> extends Reductions<D, R> {
+export class NDArray<D extends DType = DType, R extends Residence = Residence> extends Pipelines<D, R> {
   readonly #backend: Backend<D>;
   readonly #fixed: boolean;
   #view: View;
@@ -230,10 +232,8 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
   reverse(axes?: number | readonly number[]): NDArray<D, R> {
     const { ndim } = this;
     const turned = axes === undefined ? undefined : checkAxes(axes, ndim);
-    const backwards = { step: -1 };
-    return this.slice(
-      ...Array.from({ length: ndim }, (_, axis) => turned === undefined || turned.includes(axis) ? backwards : {}),
-    );
+    const items = Array.from({ length: ndim }, (_, axis) => turned?.includes(axis) ?? true ? { step: -1 } : {});
+    return this.slice(...items);
   }
 
   /**
@@ -478,17 +478,9 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
     if (inner === 0) return new NDArray(this.#backend, selectView(this.view, selection));
     const { shape } = this.view;
     const first = shape.length - inner;
-    const extents = shape.slice(first);
-    return new NDArray(
-      this.#backend,
-      selectView(this.view, {
-        indices: [
-          ...selection.indices,
-          ...extents.map((count) => ({ kind: "range", start: 0, step: 1, count }) as const),
-        ],
-        axes: [...selection.axes, ...extents.map((_, at) => first + at)],
-      }),
-    );
+    const own = shape.slice(first).map((count) => ({ kind: "range", start: 0, step: 1, count }) as const);
+    const axes = [...selection.axes, ...own.map((_, at) => first + at)];
+    return new NDArray(this.#backend, selectView(this.view, { indices: [...selection.indices, ...own], axes }));
   }
 
   #arrange(axes: readonly number[]): NDArray<D, R> {
@@ -497,3 +489,5 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
     return new NDArray(this.#backend, arrangeView(view, [...axes, ...inner]));
   }
 }
+
+registerLazy((backend) => new NDArray(backend));

@@ -4,7 +4,16 @@
  * @module
  */
 
-import type { Awaitable, Backend, BackendOptions, BlockRequest, BlockSink, BlockSource, ChunkGrid } from "./backend.ts";
+import type {
+  Awaitable,
+  Backend,
+  BackendOptions,
+  BackendPart,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "./backend.ts";
 import { setElement } from "./assign.ts";
 import { cast, convertBox, converterFor } from "./cast.ts";
 import { type DType, type Scalar, unfold } from "./dtype.ts";
@@ -12,6 +21,7 @@ import { getElement } from "./element.ts";
 import { Originals } from "./requests.ts";
 import { convertedBlock, Scratch } from "./scratch.ts";
 import { contiguousStrides, newStorage, sizeOf } from "./storage.ts";
+import { wholeView } from "./view.ts";
 
 /**
  * Makes a backend that converts the elements of another. Where that one offers the dtype itself, it does.
@@ -43,6 +53,10 @@ class AstypeBackend<T extends DType> implements Backend<T> {
 
   get grid(): ChunkGrid {
     return this.#source.grid;
+  }
+
+  get sources(): readonly BackendPart[] {
+    return [{ backend: this.#source, view: wholeView(this.shape) }];
   }
 
   get fillValue(): Scalar<T> {

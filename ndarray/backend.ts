@@ -5,6 +5,7 @@
  */
 
 import type { AnyData, DType, Scalar } from "./dtype.ts";
+import type { View } from "./view.ts";
 
 /** A value, or a promise of it where it has to be waited for. */
 export type Awaitable<T> = T | Promise<T>;
@@ -124,8 +125,18 @@ export interface Backend<D extends DType = DType> {
    * @returns Nothing where all is done, else a promise.
    */
   resize?(shape: readonly number[]): Awaitable<void>;
+  /** The arrays that elements are computed from, where this backend keeps none of its own. */
+  readonly sources?: readonly BackendPart[];
   /** How a worker reopens this backend. Plain cloneable data. */
   readonly parallel?: BackendDescriptor | undefined;
+}
+
+/** Elements of a backend that others are computed from. */
+export interface BackendPart {
+  /** Where they live. */
+  readonly backend: Backend;
+  /** Which they are. */
+  readonly view: View;
 }
 
 /** What a worker needs to reopen a backend: plain cloneable data, understood by whoever made it. */

@@ -13,6 +13,7 @@ import { denseBundle, inspectText, toPNG } from "./display.ts";
 import { type ReadOptions, readStorage, writeStorage } from "./engine.ts";
 import { registerDense } from "./family.ts";
 import type { ArrayInput } from "./input.ts";
+import type { ElementFunction } from "./operators.ts";
 import type { PNGOptions } from "./png.ts";
 import { arrayToString } from "./print.ts";
 import { reduceStorage } from "./reduce.ts";
@@ -320,6 +321,17 @@ export class DenseArray<D extends DType = DType> extends DenseViews<D> {
    */
   protected override reduce(reduction: Reduction, options: SpreadOptions): unknown {
     return reduceStorage(this.dtype, this.shape, this.storage, reduction, options);
+  }
+
+  /**
+   * Computes element by element, at once.
+   *
+   * @param f The function.
+   * @param operands What it takes behind this array.
+   * @returns The results.
+   */
+  protected override compute(f: ElementFunction, operands: readonly ArrayInput[]): unknown {
+    return (f as (...all: ArrayInput[]) => DenseArray)(this, ...operands);
   }
 }
 

@@ -18,6 +18,7 @@ import { broadcastStorage, checkStore, elementsOf } from "./input.ts";
 import { placeBlock } from "./place.ts";
 import { convertedBlock, Scratch } from "./scratch.ts";
 import { normalizeSelection } from "./selection.ts";
+import { isEntangled } from "./entangled.ts";
 import { newStorage, runOf, sizeOf, type Storage } from "./storage.ts";
 import { firstOfRepeats, selectView, type View } from "./view.ts";
 
@@ -245,7 +246,7 @@ async function writeLazy(backend: Backend, view: View, value: NDArray, options: 
   const { shape } = value;
   const same = shape.length === rank && shape.every((extent, axis) => extent === view.shape[axis]);
   const { signal, onProgress } = options;
-  if (!same || value.backend === backend) {
+  if (!same || isEntangled(value, { backend, view })) {
     return await writeView(backend, view, await value.read({ signal }), options);
   }
   const inner = view.shape.slice(rank).map(() => ":");

@@ -1,10 +1,12 @@
 /**
- * Where the lazy half of the family finds the dense half without importing it: `dense.ts` extends `array.ts`, so the
- * import can only go one way.
+ * Where modules find the two halves of the family without importing them: `dense.ts` extends `array.ts`, which extends
+ * what computes with both, so the imports can only go one way.
  *
  * @module
  */
 
+import type { NDArray } from "./array.ts";
+import type { Backend } from "./backend.ts";
 import type { DenseArray } from "./dense.ts";
 import type { DType } from "./dtype.ts";
 import type { Storage } from "./storage.ts";
@@ -26,6 +28,27 @@ let dense: DenseFamily | undefined;
  */
 export function registerDense(family: DenseFamily): void {
   dense = family;
+}
+
+let lazy: (<D extends DType>(backend: Backend<D>) => NDArray<D, "lazy">) | undefined;
+
+/**
+ * Makes the lazy half known. Called once, by the module that defines it.
+ *
+ * @param make Makes the array that shows the whole of a backend.
+ */
+export function registerLazy(make: <D extends DType>(backend: Backend<D>) => NDArray<D, "lazy">): void {
+  lazy = make;
+}
+
+/**
+ * Makes a lazy array over a backend.
+ *
+ * @param backend Where the elements live.
+ * @returns The array that shows the whole of it.
+ */
+export function makeLazy<D extends DType>(backend: Backend<D>): NDArray<D, "lazy"> {
+  return lazy!(backend);
 }
 
 /**

@@ -4,13 +4,23 @@
  * @module
  */
 
-import type { Awaitable, Backend, BackendOptions, BlockRequest, BlockSink, BlockSource, ChunkGrid } from "./backend.ts";
+import type {
+  Awaitable,
+  Backend,
+  BackendOptions,
+  BackendPart,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "./backend.ts";
 import { aligned, copyStorage, inBytes } from "./copy.ts";
 import { allocate, type AnyData, type DType, isObjectDType, itemSize, layoutOf, type Scalar, unfold } from "./dtype.ts";
 import { type RecordField, recordField } from "./record.ts";
 import { Originals } from "./requests.ts";
 import { contiguousStrides, newStorage, sizeOf, type Storage, storageOver } from "./storage.ts";
 import { placeBlock } from "./place.ts";
+import { wholeView } from "./view.ts";
 
 /** A field of records in memory. */
 export interface FieldStorage {
@@ -160,6 +170,10 @@ class FieldBackend implements Backend {
       chunk: [...chunk, ...this.#inner.map((extent) => Math.max(extent, 1))],
       count: [...count, ...this.#inner.map(() => 1)],
     };
+  }
+
+  get sources(): readonly BackendPart[] {
+    return [{ backend: this.#records, view: wholeView(this.#records.shape) }];
   }
 
   get fillValue(): Scalar {

@@ -12,6 +12,7 @@ export type {
   Backend,
   BackendDescriptor,
   BackendOptions,
+  BackendPart,
   Block,
   BlockRequest,
   BlockSink,
@@ -62,6 +63,10 @@ export {
   type SumDTypes,
   type Whole,
 } from "./reductions.ts";
+export type { Estimate } from "./lazy/estimate.ts";
+export type { BlockFunction } from "./lazy/mapped_backend.ts";
+export { type ArithmeticDType, type Computed, type ElementFunction, type InexactName, Operators } from "./operators.ts";
+export { type MapBlocksOptions, Pipelines } from "./pipelines.ts";
 export type { PNGOptions } from "./png.ts";
 export * from "./random/mod.ts";
 export type { IndexArray, NestedMask, SelectionItem, SliceRange } from "./selection_item.ts";
