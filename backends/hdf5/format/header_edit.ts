@@ -232,8 +232,12 @@ class HeaderEdit {
     return { bytes: this.#assemble(free, filled.bytes, frozen.count + filled.count), released };
   }
 
+  /** The C library refuses a block that ends in a gap and has a NIL message as well. */
   #mayEndInGap(free: Stretch): boolean {
-    return this.#header.version === 2 && free.end === this.#first.length - 4;
+    if (this.#header.version === 1 || free.end !== this.#first.length - 4) return false;
+    return !this.#header.messages.some((message) =>
+      message.type === messageTypes.nil && message.chunk === 0 && !this.#isFree(message, free)
+    );
   }
 
   #assemble(free: Stretch, bytes: Uint8Array, count: number): Uint8Array {
