@@ -55,7 +55,8 @@ export function setAttribute(
   if (committed !== undefined) changeReferenceCount(writer, committed, 1);
 }
 
-function putAttribute(
+/** Gives an object an attribute whose elements are encoded already. */
+export function putAttribute(
   writer: FileWriter,
   state: ObjectState,
   name: string,

@@ -15,7 +15,7 @@ import type { DatasetStorage } from "./dataset_storage.ts";
 import { fillWith } from "./fill.ts";
 import type { ChunkIndexing, DataLayout } from "./format/messages/data_layout.ts";
 
-/** A grid of up to this many chunks is read whole when the first chunk is asked for. */
+/** In a source near by, the index of a grid of up to this many chunks is read whole when the first is asked for. */
 const READ_WHOLE = 1 << 14;
 
 type ChunkedLayout = Extract<DataLayout, { class: "chunked" }>;
@@ -103,7 +103,8 @@ export class ChunkStore implements ChunkOwner {
     for (let i = 0; i < keys.length; i++) if (this.find(keys[i]!) === undefined) wanted.push(i);
     if (wanted.length === 0) return;
     const chunks = this.counts.reduce((product, count) => product * count, 1);
-    if (chunks <= READ_WHOLE || wanted.length > chunks / 8) return this.#readTable(chunks, signal);
+    const near = this.#storage.context.cost === undefined;
+    if ((near && chunks <= READ_WHOLE) || wanted.length > chunks / 8) return this.#readTable(chunks, signal);
     const found = this.#storage.context.run(this.#open().locate(wanted.map((i) => coordinates[i]!)), signal);
     const keep = (places: readonly (StoredChunk | undefined)[]): void => {
       places.forEach((chunk, i) => this.#table.set(keys[wanted[i]!]!, this.#checked(chunk, coordinates[wanted[i]!]!)));
@@ -257,18 +258,37 @@ export class ChunkStore implements ChunkOwner {
     if (index.kind === "implicit" && before !== undefined) return writer!.writeData(before.address, bytes);
     const put = (stored: Uint8Array, filterMask: number): void => {
       if (before !== undefined) writer!.space.release(before.address, before.size);
-      const address = writer!.space.allocate(stored.length);
-      writer!.space.write(
-        address,
-        this.pipeline !== undefined && stored.buffer === bytes.buffer ? stored.slice() : stored,
-      );
-      const chunk = { address, size: stored.length, filterMask };
-      this.#changes.set(key, { coordinates: [...coordinates], chunk });
+      const isLent = this.pipeline !== undefined && stored.buffer === bytes.buffer;
+      this.storeEncoded(coordinates, isLent ? stored.slice() : stored, filterMask);
     };
     if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return put(bytes, 0);
     const encoded = this.pipeline.encode(bytes, { chunk: coordinates });
     if (encoded instanceof Promise) return encoded.then((result) => put(result.bytes, result.filterMask));
     put(encoded.bytes, encoded.filterMask);
+  }
+
+  /**
+   * Stores a chunk that was never stored, as its filters left it.
+   *
+   * @param coordinates The chunk's coordinates in the chunk grid.
+   * @param stored Its bytes; the file's from now on.
+   * @param filterMask A set bit: the filter of that place was skipped.
+   */
+  storeEncoded(coordinates: readonly number[], stored: Uint8Array, filterMask: number): void {
+    const { space } = this.#storage.context.writer!;
+    const address = space.allocate(stored.length);
+    space.write(address, stored);
+    const chunk = { address, size: stored.length, filterMask };
+    this.#changes.set(this.keyOf(coordinates), { coordinates: [...coordinates], chunk });
+  }
+
+  /** Forgets all that is known and all that was not flushed, and takes what the header says now. */
+  reset(change: () => void): void {
+    for (const chunk of [...this.#cached.values()]) this.#storage.context.chunkCache.remove(chunk);
+    this.#changes.clear();
+    change();
+    this.#table = this.#newTable();
+    this.#index = undefined;
   }
 
   /** A chunk full of the fill value. */

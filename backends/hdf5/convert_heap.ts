@@ -51,7 +51,7 @@ export class HeapObjects implements HeapLookup {
  * @returns The objects; a promise where they have to be waited for.
  */
 export function fetchHeapObjects(
-  context: StorageContext,
+  context: Pick<StorageContext, "heap" | "run" | "writer">,
   visitAll: (visit: HeapVisitor) => void,
   signal?: AbortSignal,
 ): Awaitable<HeapObjects> {

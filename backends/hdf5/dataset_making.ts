@@ -8,13 +8,14 @@ import { NDArray } from "../../ndarray/array.ts";
 import { canCast } from "../../ndarray/casting.ts";
 import { sameDType } from "../../ndarray/dtype.ts";
 import { isDense } from "../../ndarray/family.ts";
-import { compressionOf, has } from "./filter_settings.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
 import { conversionOf } from "./convert.ts";
 import { Dataset } from "./dataset.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
 import { Empty } from "./empty.ts";
 import { withVersions } from "./format/messages/datatype.ts";
+import { headerFlags } from "./format/object_header.ts";
+import { likeDataset } from "./like_dataset.ts";
 import { writerOf } from "./group_editing.ts";
 import { toDatatype } from "./make_datatype.ts";
 import { createDataset, type Made } from "./object_editing.ts";
@@ -52,40 +53,15 @@ export async function makeDatasetLike(
   model: Dataset,
   options: CreateDatasetOptions,
 ): Promise<Made> {
-  const { state, context } = handleOf(model);
-  const { datatype, fillValue, filters, layout } = state.storage!;
-  const { codecs } = context;
-  const compression = compressionOf(filters, codecs);
-  const isSzip = compression?.name === "szip";
-  const chunkShape = layout.class === "chunked" ? layout.chunkShape : undefined;
-  const like: CreateDatasetOptions = {
-    ...(model.empty ? { data: new Empty(model.dtype) } : { shape: state.storage!.shape }),
-    ...(options.shape === undefined && !model.empty ? { maxShape: model.maxShape } : {}),
-    ...(chunkShape === undefined || options.shape !== undefined ? {} : { chunks: chunkShape }),
-    ...(compression === undefined ? {} : {
-      compression: namedByH5py.has(compression.name) ? compression.name : compression.id,
-      compressionOptions: isSzip ? szipOptions(compression.options as number[]) : compression.options ?? undefined,
-    }),
-    shuffle: has(filters, "shuffle"),
-    fletcher32: has(filters, "fletcher32"),
-    ...(model.scaleOffset === null ? {} : { scaleOffset: model.scaleOffset }),
-    fillTime: fillTimes[fillValue?.writeTime ?? "if set"],
-    trackOrder: (state.header.flags & 4) !== 0,
-    ...options,
-  };
+  const { storage, context, header } = handleOf(model).state;
+  const { datatype, fillValue } = storage!;
+  const like = likeDataset(storage!, context.codecs, options);
+  const trackOrder = (header.flags & headerFlags.attributeOrderTracked) !== 0;
   const usesHeap = conversionOf(datatype, context.sizes).kernel.usesHeap;
-  return await createDataset(handle, path, like, {
+  return await createDataset(handle, path, { ...like, trackOrder, ...options }, {
     datatype: withVersions(datatype, writerOf(handle, `create dataset "${path}"`).libver),
     fillBytes: fillValue?.status === "user" && !usesHeap ? fillValue.value : undefined,
   });
-}
-
-const namedByH5py: ReadonlySet<string> = new Set(["gzip", "lzf", "szip"]);
-const fillTimes = { "if set": "ifset", "on allocation": "alloc", never: "never" } as const;
-
-/** The options of szip, from the settings that the file stores. */
-function szipOptions([mask = 0, pixels = 8]: readonly number[]): [string, number] {
-  return [(mask & 4) !== 0 ? "ec" : "nn", pixels];
 }
 
 /** Makes a dataset out of others. */

@@ -15,12 +15,21 @@ import { countMembers, listMembers, listNames, visitMembers } from "./group_memb
 import { ExternalLink, type LinkObject, linkObject, SoftLink } from "./link_objects.ts";
 import { Listing } from "./listing.ts";
 import { naming } from "./naming_errors.ts";
+import type { CopyOptions } from "./copy_object.ts";
 import { assertDataset, makeDataset, makeDatasetLike, makeVirtualDataset } from "./dataset_making.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
 import type { DatatypeOptions, StoredDType } from "./make_datatype.ts";
 import { objectReference } from "./make_reference.ts";
 import type { CreateGroupOptions } from "./new_header.ts";
-import { commitDatatype, createGroup, createLink, deleteLink, type Made, moveLink } from "./object_editing.ts";
+import {
+  commitDatatype,
+  copyObject,
+  createGroup,
+  createLink,
+  deleteLink,
+  type Made,
+  moveLink,
+} from "./object_editing.ts";
 import { addHolder, asHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import type { UnreadableObject } from "./unreadable_object.ts";
@@ -399,6 +408,29 @@ export class Group {
    */
   async move(from: string, to: string): Promise<void> {
     await moveLink(this.#handle, from, to);
+  }
+
+  /**
+   * Copies an object with its attributes and, where it is a group, with all that it holds.
+   *
+   * @param source The object, of this file or of another, or its path.
+   * @param target Where the copy goes: a path that starts at this group, or another group, of this file or of another.
+   * @param options What is copied along; `name` is the copy's name in a target group. Default: that of the object.
+   * @returns When it is done.
+   * @throws {NotFoundError} There is no object of that path.
+   * @throws {TypeError} There is something of that name, or the file is open for reading.
+   */
+  async copy(
+    source: string | Hdf5Object,
+    target: string | Group,
+    options: CopyOptions & {
+      /** The copy's name in the target group. Default: that of the object. */
+      readonly name?: string | undefined;
+    } = {},
+  ): Promise<void> {
+    const object = handleOf(typeof source === "string" ? await this.get(source) : source);
+    if (typeof target === "string") await copyObject(this.#handle, object, target, options);
+    else await copyObject(handleOf(target), object, options.name ?? object.baseName, options);
   }
 
   /** The text that h5py prints, such as `<HDF5 group "/a" (3 members)>`; the count only where it is at hand. */

@@ -11,7 +11,7 @@ import { findLink, findObject, joinPath, pathSegments } from "./find_object.ts";
 import type { Link } from "./format/messages/link.ts";
 import { linkInfo, openLinks } from "./open_links.ts";
 import type { NewDataset } from "./new_dataset.ts";
-import { type NewHeader, type CreateGroupOptions, pendingHeader } from "./new_header.ts";
+import { type CreateGroupOptions, type NewHeader, pendingHeader } from "./new_header.ts";
 import { newGroup } from "./new_group.ts";
 import { firstBlockSize } from "./format/header_layout.ts";
 import { ObjectEdits } from "./object_edits.ts";
@@ -96,11 +96,12 @@ export function addDataset(
   writer: FileWriter,
   place: FreeName | undefined,
   { header, description, committed }: NewDataset,
+  name: string = place?.path ?? "",
 ): ObjectState {
   const state = addObject(context, writer, place, "dataset", header);
   const { dataspace } = description;
   const readAs = dataspace.class === "null" ? { ...dataspace, shape: [0], maxShape: [0] } : dataspace;
-  connectStorage(state, new DatasetStorage(context, { ...description, dataspace: readAs, name: place?.path ?? "" }));
+  connectStorage(state, new DatasetStorage(context, { ...description, dataspace: readAs, name }));
   if (committed !== undefined) {
     state.committedAt = committed.state.address;
     changeReferenceCount(writer, committed.state, 1);

@@ -86,16 +86,35 @@ export async function newDataset(
     : options.layout === "compact"
     ? compactLayout(dataspace, datatype, fillValue)
     : newLayout(options, dataspace, datatype, chunkShape, filters, libver);
-  const description = { datatype, dataspace, layout, fillValue, filters, external };
-  const messages = datasetMessages(context, libver, description, committed, options);
-  if (external !== undefined) messages.push(externalFilesMessage(external, context.sizes, writer.space));
-  const header = newHeader(
-    libver === "earliest" && !options.trackOrder ? 1 : 2,
-    messages,
-    datasetBlockSize,
-    context.sizes,
+  return describeDataset(
+    context,
+    writer,
+    { datatype, dataspace, layout, fillValue, filters, external },
+    committed,
     options,
   );
+}
+
+/**
+ * Lays out the header of a new dataset.
+ *
+ * @param description What it says.
+ * @param committed The committed datatype that the dataset shares, where it does.
+ * @param options Whether times and the order of attributes are kept.
+ */
+export function describeDataset(
+  context: FileContext,
+  writer: FileWriter,
+  description: Omit<DatasetDescription, "name">,
+  committed: ObjectHandle | undefined,
+  options: Pick<CreateDatasetOptions, "trackOrder" | "trackTimes">,
+): NewDataset {
+  const { libver } = writer;
+  const messages = datasetMessages(context, libver, description, committed, options);
+  const { external } = description;
+  if (external !== undefined) messages.push(externalFilesMessage(external, context.sizes, writer.space));
+  const version = libver === "earliest" && !options.trackOrder ? 1 : 2;
+  const header = newHeader(version, messages, datasetBlockSize, context.sizes, options);
   return { header, description, committed };
 }
 
@@ -215,8 +234,9 @@ function newFillValue(
   return { allocationTime: time, writeTime, status: "user", value };
 }
 
-function newLayout(
-  { allocationTime }: CreateDatasetOptions,
+/** Where the elements of a new dataset stand: in chunks or in one piece. */
+export function newLayout(
+  { allocationTime }: Pick<CreateDatasetOptions, "allocationTime">,
   dataspace: Dataspace,
   datatype: Datatype,
   chunkShape: number[] | undefined,
@@ -241,7 +261,7 @@ function datasetMessages(
   libver: LibVer,
   { datatype, dataspace, layout, fillValue, filters }: Omit<DatasetDescription, "name">,
   committed: ObjectHandle | undefined,
-  options: CreateDatasetOptions,
+  options: Pick<CreateDatasetOptions, "trackTimes">,
 ): OutgoingMessage[] {
   const old = libver === "earliest";
   const encoder = () => new Encoder(context.sizes, 48);

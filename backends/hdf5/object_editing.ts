@@ -10,6 +10,7 @@ import { lookupAttribute } from "./attribute_reading.ts";
 import { modifyAttribute, setAttribute, type SetAttributeOptions } from "./attribute_editing.ts";
 import type { FileContext } from "./context.ts";
 import { allocateEarly } from "./allocate_early.ts";
+import { type CopyOptions, ObjectCopier } from "./copy_object.ts";
 import type { CreateDatasetOptions } from "./dataset_options.ts";
 import type { Empty } from "./empty.ts";
 import { joinPath } from "./find_object.ts";
@@ -127,6 +128,25 @@ export function moveLink(handle: ObjectHandle, from: string, to: string): Promis
     addLink(writer, place.group, place.name, link);
     writer.edit(group).links.set(link.name, undefined);
     forgetPaths(handle.context, source);
+  });
+}
+
+/** Copies an object and all that it holds, within the file or from another. */
+export async function copyObject(
+  handle: ObjectHandle,
+  source: ObjectHandle,
+  path: string,
+  options: CopyOptions,
+): Promise<void> {
+  source.assertOpen("copy");
+  const { writer } = source.context;
+  if (source.context !== handle.context) await writer?.flush();
+  await changing(handle, `copy "${source.path}" to "${joinPath(handle.path, path)}"`, async (writer) => {
+    writer.heap.finish();
+    const place = await freeName(handle, writer, path);
+    const copier = new ObjectCopier(handle.context, writer, options);
+    const copy = await copier.copy(source.state, source.path, place.path);
+    copier.link(place.group, place.name, copy);
   });
 }
 

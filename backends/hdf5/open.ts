@@ -18,7 +18,7 @@ import { naming } from "./naming_errors.ts";
 import type { SpaceReuse } from "./allocator.ts";
 import { BufferedStore } from "./buffered_store.ts";
 import { newFile } from "./create_file.ts";
-import type { LibVer } from "./libver.ts";
+import { type LibVer, libverOf } from "./libver.ts";
 import { recover } from "./recover.ts";
 import { type StoreInput, toStore, type WriteMode } from "./to_store.ts";
 import { FileWriter } from "./writer.ts";
@@ -143,7 +143,7 @@ async function openForWriting(input: SourceInput, mode: WriteMode, options: Open
         const feature = "changing a file with a metadata cache image";
         throw new UnsupportedError(`${feature} is not supported`, { feature });
       }
-      const libver = options.libver ?? (version < 2 ? "earliest" : version === 2 ? "v108" : "v110");
+      const libver = options.libver ?? libverOf(version);
       context.writer = new FileWriter(context, buffered, { libver, reuse: options.reuse ?? "after close" });
       return fileOver(await rootState(context));
     } catch (error) {
