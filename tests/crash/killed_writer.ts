@@ -1,6 +1,7 @@
 /**
- * A writer that works until it is killed: `killed_writer.ts FILE LOG WORKLOAD LIBVER SEED`. It creates the file where
- * its log is empty, and edits it where it is not. Prints a line when it begins.
+ * A program that writes to several files at once until it is killed: `killed_writer.ts TASK...`, each task the JSON of
+ * a {@linkcode WritingTask}. Files are created where their log is empty, and edited where it is not. Prints a line when
+ * it begins.
  *
  * @module
  */
@@ -11,14 +12,27 @@ import { randomFrom } from "../hdf5/write_states.ts";
 import { LoggedFile } from "./logged_file.ts";
 import { CrashWorkload, type WorkloadName } from "./workloads.ts";
 
-const [path, logPath, workload, libver, seed] = Deno.args as [string, string, WorkloadName, LibVer, string];
-const log = Deno.openSync(logPath, { create: true, append: true });
-const isNew = log.statSync().size === 0;
-const random = randomFrom(Number(seed));
-const file = isNew
-  ? await create(path, { libver, trackOrder: random() < 0.2 })
-  : await open(path, { mode: "r+", libver });
-const logged = new LoggedFile(file, log);
-if (isNew) await logged.flush();
+/** What is to be done to one file. */
+export interface WritingTask {
+  readonly path: string;
+  readonly log: string;
+  readonly workload: WorkloadName;
+  readonly libver: LibVer;
+  readonly seed: number;
+}
+
+async function begin({ path, log, workload, libver, seed }: WritingTask): Promise<CrashWorkload> {
+  const promises = Deno.openSync(log, { create: true, append: true });
+  const isNew = promises.statSync().size === 0;
+  const random = randomFrom(seed);
+  const file = isNew
+    ? await create(path, { libver, trackOrder: random() < 0.2 })
+    : await open(path, { mode: "r+", libver });
+  const logged = new LoggedFile(file, promises);
+  if (isNew) await logged.flush();
+  return new CrashWorkload(logged, workload, random, `n${seed}_`);
+}
+
+const begun = await Promise.all(Deno.args.map((task) => begin(JSON.parse(task))));
 console.log("begun");
-await new CrashWorkload(logged, workload, random, `n${seed}_`).run();
+await Promise.all(begun.map((workload) => workload.run()));
