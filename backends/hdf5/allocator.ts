@@ -11,7 +11,9 @@ import type { PublishingSpace } from "./format/space.ts";
 export const sectorSize = 512;
 
 /** How many unused stretches are remembered. */
-const MOST_HOLES = 256;
+const MOST_HOLES = 4096;
+/** A rest of a stretch that is smaller than this part of what was taken from it is not kept apart: it would only be in the way. */
+const SMALLEST_REST = 1 / 8;
 
 /** When space that was published is used again: after the file was closed, or as soon as nothing on disk needs it. */
 export type SpaceReuse = "after close" | "eager";
@@ -36,12 +38,16 @@ export class Allocator implements PublishingSpace {
   readonly #store: BufferedStore;
   readonly #baseAddress: number;
   readonly #reuse: SpaceReuse;
+  /** What lies before was allocated by somebody else. */
+  readonly #firstOwn: number;
   /** The byte after the last one that is in use. */
   #end: number;
   /** What lies before may be reachable on disk, unless it was given out again since. */
   #publishedEnd: number;
   readonly #refilled = new Set<number>();
   readonly #holes: Stretch[] = [];
+  /** What belongs to a block beyond its size, by its address. */
+  readonly #rests = new Map<number, number>();
   #released: Stretch[] = [];
   #flushing: Stretch[] | undefined;
   #lost = 0;
@@ -60,6 +66,7 @@ export class Allocator implements PublishingSpace {
     this.#baseAddress = baseAddress;
     this.#reuse = reuse;
     this.#end = Math.ceil(end / 8) * 8;
+    this.#firstOwn = this.#end;
     this.#publishedEnd = this.#end;
   }
 
@@ -92,23 +99,29 @@ export class Allocator implements PublishingSpace {
     return address;
   }
 
+  /** Takes the smallest stretch that is large enough. */
   #fromHole(size: number, alignment: number, within: number): number | undefined {
-    for (let at = 0; at < this.#holes.length; at++) {
-      const hole = this.#holes[at]!;
+    let best: Stretch | undefined;
+    let bestAddress = 0;
+    for (const hole of this.#holes) {
+      if (hole.size < size || (best !== undefined && hole.size >= best.size)) continue;
       let address = roundUp(hole.address, alignment);
       if (within !== Infinity && Math.floor(address / within) !== Math.floor((address + size - 1) / within)) {
         address = roundUp(address, within);
       }
-      const end = roundUp(address + size, 8);
-      if (end > hole.address + hole.size) continue;
-      const { address: holeStart, size: holeSize } = hole;
-      this.#holes.splice(at, 1);
-      this.#addHole(holeStart, address - holeStart);
-      this.#addHole(end, holeStart + holeSize - end);
-      this.#refilled.add(address);
-      return address;
+      if (roundUp(address + size, 8) > hole.address + hole.size) continue;
+      best = hole;
+      bestAddress = address;
     }
-    return undefined;
+    if (best === undefined) return undefined;
+    const end = roundUp(bestAddress + size, 8);
+    const rest = best.address + best.size - end;
+    this.#holes.splice(this.#holes.indexOf(best), 1);
+    this.#addHole(best.address, bestAddress - best.address);
+    if (rest >= size * SMALLEST_REST) this.#addHole(end, rest);
+    else if (rest > 0) this.#rests.set(bestAddress, rest);
+    this.#refilled.add(bestAddress);
+    return bestAddress;
   }
 
   #addHole(address: number, size: number): void {
@@ -151,9 +164,13 @@ export class Allocator implements PublishingSpace {
   }
 
   #release(address: number, size: number): void {
+    // Blocks that stood here before may follow each other without filling.
+    const own = address >= this.#firstOwn;
+    const whole = (own ? roundUp(size, 8) : Math.floor(size / 8) * 8) + (this.#rests.get(address) ?? 0);
+    this.#rests.delete(address);
     const fresh = address >= this.#publishedEnd || this.#refilled.delete(address);
-    if (fresh) this.#addHole(address, roundUp(size, 8));
-    else this.#released.push({ address, size });
+    if (fresh) this.#addHole(address, whole);
+    else this.#released.push({ address, size: whole });
   }
 
   publish(address: number, bytes: Uint8Array): void {
@@ -184,8 +201,7 @@ export class Allocator implements PublishingSpace {
     this.#flushing = undefined;
     for (const { address, size } of given) this.#release(address, size);
     for (const { address, size } of this.#released) {
-      const whole = Math.floor(size / 8) * 8;
-      if (this.#reuse === "eager" && address % 8 === 0) this.#addHole(address, whole);
+      if (this.#reuse === "eager" && address % 8 === 0) this.#addHole(address, size);
       else this.#lost += size;
     }
     this.#released = [];

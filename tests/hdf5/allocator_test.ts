@@ -59,3 +59,12 @@ Deno.test("Allocator uses published space again after a flush only where readers
     assertEquals(space.lostBytes, reuse === "eager" ? 0 : 104);
   }
 });
+
+Deno.test("Allocator takes no more of what somebody else allocated than was given up", () => {
+  const space = new Allocator(new BufferedStore(new MemoryStore(new Uint8Array(512))), 0, 512, "eager");
+  // The next block starts right behind these 44 bytes.
+  space.release(96, 44);
+  space.published();
+  assertEquals(space.allocate(48), 512);
+  assertEquals(space.allocate(40), 96);
+});
