@@ -6,7 +6,7 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
-import { StorageError } from "../../ndarray/errors.ts";
+import { NotFoundError, StorageError } from "../../ndarray/errors.ts";
 import { ChangeQueue } from "./change_queue.ts";
 import { Allocator, type SpaceReuse } from "./allocator.ts";
 import type { BufferedStore } from "./buffered_store.ts";
@@ -15,11 +15,13 @@ import type { FileContext } from "./context.ts";
 import { encodeReference } from "./encode_reference.ts";
 import { fillWith } from "./fill.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
+import { type ChangedHeader, forgetFreeSpace } from "./free_space.ts";
 import { GlobalHeapWriter } from "./format/global_heap.ts";
 import type { Patch } from "./format/redo_record.ts";
 import type { LibVer } from "./libver.ts";
 import { ObjectEdits } from "./object_edits.ts";
 import type { ObjectState } from "./object_state.ts";
+import { refreshObject } from "./refresh.ts";
 import type { StorageWriter } from "./storage_context.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -51,6 +53,7 @@ export class FileWriter implements StorageWriter {
   readonly #store: BufferedStore;
   readonly #transaction: Transaction;
   readonly #edited: Set<ObjectState> = new Set();
+  #freeSpaceForgotten = false;
   /** Puts changes and flushes in a row. */
   readonly queue: ChangeQueue = new ChangeQueue();
 
@@ -67,13 +70,32 @@ export class FileWriter implements StorageWriter {
 
   /** What was changed of an object; it is written at the next flush. */
   edit(state: ObjectState): ObjectEdits {
-    this.#edited.add(state);
+    this.touch(state);
     return state.edits ??= new ObjectEdits();
   }
 
   /** Notes that the elements or extents of a dataset were changed. */
   touch(state: ObjectState): void {
+    if (state.discarded) {
+      const path = state.path ?? "";
+      throw new NotFoundError(`Cannot write "${path}": the transaction that made it failed`, { path });
+    }
     this.#edited.add(state);
+  }
+
+  /** Forgets all changes that were not flushed; what was made since is gone. */
+  async discard(): Promise<void> {
+    await this.queue.run(async () => {
+      const changed = [...this.#edited];
+      this.#edited.clear();
+      for (const state of changed) {
+        if (state.edits?.room === undefined) await refreshObject(state);
+        else {
+          state.discarded = true;
+          this.#context.objects.delete(state.address);
+        }
+      }
+    });
   }
 
   /** Forgets an object that was never in the file. */
@@ -121,7 +143,8 @@ export class FileWriter implements StorageWriter {
 
   async #flush(durable: boolean, atomic: boolean): Promise<void> {
     this.#assertWhole();
-    const withheld = this.#withholdRemovals();
+    // All at once, there is no moment in between.
+    const withheld = atomic ? new Map<ObjectState, string[]>() : this.#withholdRemovals();
     if (withheld.size > 0) {
       try {
         await this.#flushOnce(durable, atomic);
@@ -181,10 +204,15 @@ export class FileWriter implements StorageWriter {
     this.heap.finish();
     const steps: Patch[][] = [];
     const add = (step: number, changes: readonly Patch[]) => (steps[step] ??= []).push(...changes);
+    if (!this.#freeSpaceForgotten && commits.length > 0) {
+      const forgotten = await this.#context.run(forgetFreeSpace(this.#context, this.space));
+      if (forgotten !== undefined) add(0, changedBytes(forgotten, base));
+    }
     for (const commit of commits) {
-      const step = 3 * commit.order;
+      const step = 1 + 3 * commit.order;
       add(commit.shrinks ? step + 2 : step, inPlace.get(commit)!);
-      add(step + 1, changedBytes(commit, base));
+      const { change } = commit;
+      if (change !== undefined) add(step + 1, changedBytes({ ...change, address: commit.state.address }, base));
     }
     const changes = steps.filter((step) => step.length > 0);
     if (commits.length > 0 || this.space.end + base > this.#transaction.superblock.endOfFile) {
@@ -192,6 +220,7 @@ export class FileWriter implements StorageWriter {
     } else if (durable) await this.#store.sync();
     else await this.#store.settle();
     this.space.published();
+    this.#freeSpaceForgotten ||= commits.length > 0;
     for (const commit of commits) this.#settle(commit);
   }
 
@@ -222,13 +251,11 @@ export class FileWriter implements StorageWriter {
 }
 
 /** The bytes of a first block that are different now, as one change. */
-function changedBytes({ state, change }: Commit, baseAddress: number): Patch[] {
-  if (change === undefined) return [];
-  const { before, after } = change;
+function changedBytes({ address, before, after }: ChangedHeader, baseAddress: number): Patch[] {
   let start = 0;
   while (start < after.length && before[start] === after[start]) start++;
   if (start === after.length) return [];
   let end = after.length;
   while (before[end - 1] === after[end - 1]) end--;
-  return [{ start: baseAddress + state.address + start, bytes: after.subarray(start, end) }];
+  return [{ start: baseAddress + address + start, bytes: after.subarray(start, end) }];
 }
