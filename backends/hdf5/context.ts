@@ -8,7 +8,8 @@ import type { CodecRegistry } from "../../codecs/registry.ts";
 import type { Awaitable, Backend } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { ClosedError } from "../../ndarray/errors.ts";
-import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import { PageCache } from "../sources/cache.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
 import { layImageOver } from "./cache_image.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
@@ -80,6 +81,8 @@ export class FileContext implements StorageContext {
   writer: FileWriter | undefined;
   /** The handle of the file itself; set when the file is opened. */
   file!: Hdf5File;
+  /** Where bytes may be at hand that were fetched with metadata. */
+  readonly #near: PageCache | undefined;
   #closed = false;
 
   /**
@@ -104,6 +107,7 @@ export class FileContext implements StorageContext {
     this.settings = settings;
     this.objects = new ObjectTable(settings.mode !== "r");
     this.chunkCache = new ChunkCache(settings.chunkCacheBytes);
+    this.#near = metadata instanceof PageCache ? metadata : undefined;
     this.heap = new GlobalHeap(facts.superblock.sizes);
     this.unfilter = heapUnfilter(settings.codecs);
     this.metadata = layImageOver(rangeReader(metadata, facts.superblock.baseAddress), facts.cacheImage);
@@ -122,6 +126,11 @@ export class FileContext implements StorageContext {
   /** Half of how many children a node of a version 1 chunk B-tree has. */
   get chunkBtreeK(): number {
     return this.facts.chunkBtreeK;
+  }
+
+  /** What reading costs, at this moment; not given by a source near by. */
+  get cost(): FetchCost | undefined {
+    return this.source.cost;
   }
 
   /** The filters that may be met. */
@@ -169,7 +178,26 @@ export class FileContext implements StorageContext {
    */
   readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]> {
     if (this.#closed) throw new ClosedError("the file is closed");
-    return this.source.read(absolute(ranges, this.baseAddress), options);
+    const wanted = absolute(ranges, this.baseAddress);
+    return this.#near === undefined ? this.source.read(wanted, options) : this.#readBeside(this.#near, wanted, options);
+  }
+
+  /** Reads what was not fetched with metadata already. */
+  #readBeside(
+    near: PageCache,
+    ranges: readonly ByteRange[],
+    options?: ByteSourceReadOptions,
+  ): Awaitable<readonly Uint8Array[]> {
+    const found = ranges.map((range) => near.find(range));
+    if (!found.includes(undefined)) return found as Uint8Array[];
+    const far = ranges.filter((_, i) => found[i] === undefined);
+    const into = options?.into?.filter((_, i) => found[i] === undefined);
+    const read = this.source.read(far, { ...options, into });
+    const merge = (fetched: readonly Uint8Array[]) => {
+      let next = 0;
+      return found.map((bytes) => bytes ?? fetched[next++]!);
+    };
+    return read instanceof Promise ? read.then(merge) : merge(read);
   }
 
   /** Makes the value that a user gets for a stored reference. */
@@ -186,6 +214,13 @@ export class FileContext implements StorageContext {
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
   virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined> {
     return openVirtualSource(this, mapped, file, path);
+  }
+
+  /** Forgets bytes that were fetched, since another process may have changed them. */
+  forgetBytes(): Awaitable<void> {
+    this.#near?.clear();
+    this.heap.clear();
+    return this.source.refresh?.();
   }
 
   /** Ends with a `ClosedError` where the file was closed. */

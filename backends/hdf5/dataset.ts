@@ -8,6 +8,7 @@ import { NDArray } from "../../ndarray/array.ts";
 import type { Backend } from "../../ndarray/backend.ts";
 import type { DType, Reference } from "../../ndarray/dtype.ts";
 import type { SelectionItem } from "../../ndarray/selection_item.ts";
+import { appendBlock, type AppendedBlock, blockStream } from "./append.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { datasetBackend } from "./dataset_backend.ts";
 import type { DatasetStorage, ExternalFile } from "./dataset_storage.ts";
@@ -19,6 +20,7 @@ import { objectReference, regionReference } from "./make_reference.ts";
 import { addHolder, asHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { naming } from "./naming_errors.ts";
 import { writerOf } from "./group_editing.ts";
+import { refreshObject } from "./refresh.ts";
 import { makeScale } from "./scale_editing.ts";
 import { type ChunkEntry, listChunks, storedBytes } from "./stored_chunks.ts";
 import { fileTypeName } from "./value_types.ts";
@@ -253,6 +255,67 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
       if (backend.resize === undefined) throw new TypeError(`Cannot resize dataset "${this.name}": it has no chunks`);
       await backend.resize(extents);
     });
+  }
+
+  /**
+   * Adds a block behind the last row, along the first axis.
+   *
+   * @param block As many rows as its first axis has; a single row where it lacks that axis.
+   * @returns When it is done; the elements are in the file after the next flush.
+   * @throws {RangeError} The axis cannot grow that far.
+   * @throws {TypeError} The dataset has no chunks, or the file is open for reading.
+   *
+   * @example Adding rows
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const log = await file.createDataset("log", { shape: [0, 2], maxShape: [null, 2], dtype: "int32" });
+   * await log.append([1, 2]);
+   * await log.append([[3, 4], [5, 6]]);
+   * assertEquals((await log.read()).toNested(), [[1, 2], [3, 4], [5, 6]]);
+   * ```
+   */
+  append(block: AppendedBlock): Promise<void> {
+    return appendBlock(this, block);
+  }
+
+  /**
+   * Gives a stream that takes blocks along the first axis, one behind the other; the dataset grows as they come. A block
+   * is taken when the one before is written, so memory is bounded whatever the length.
+   *
+   * @param options Where the first block goes: `start` is its row. Default: behind the last row.
+   * @returns The stream.
+   *
+   * @example Piping into a dataset
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const log = await file.createDataset("log", { shape: [0], maxShape: [null], dtype: "int32" });
+   * await ReadableStream.from([[1, 2], [3], [4, 5, 6]]).pipeTo(log.writable());
+   * assertEquals((await log.read()).toNested(), [1, 2, 3, 4, 5, 6]);
+   * ```
+   */
+  writable(
+    options: {
+      /** The row of the first block. Default: behind the last row. */
+      readonly start?: number | undefined;
+    } = {},
+  ): WritableStream<AppendedBlock> {
+    return blockStream(this, options.start);
+  }
+
+  /**
+   * Reads again what the file says of the dataset, since another process may have changed it: its shape, its elements and its attributes.
+   *
+   * @returns When it is done.
+   */
+  async refresh(): Promise<void> {
+    this.#handle.assertOpen("refresh");
+    if (this.#handle.context.writer === undefined) await refreshObject(this.#handle.state);
   }
 
   /** The text that h5py prints, such as `<HDF5 dataset "x": shape (10, 10), type "<f8">`. */

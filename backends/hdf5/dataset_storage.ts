@@ -85,6 +85,17 @@ export class DatasetStorage {
     this.chunks = description.layout.class === "chunked" ? new ChunkStore(this) : undefined;
   }
 
+  /** Takes what the header says now; what was written and not flushed is forgotten. */
+  reset(shape: readonly number[], layout: DataLayout): void {
+    const change = () => {
+      this.shape = shape;
+      this.layout = layout;
+      this.headerChanged = false;
+    };
+    if (this.chunks === undefined) change();
+    else this.chunks.reset(change);
+  }
+
   /** Called before the elements or the extents change. */
   onChange: () => void = () => {};
 

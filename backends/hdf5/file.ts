@@ -7,8 +7,12 @@
 import type { FileContext, OpenMode } from "./context.ts";
 import type { FlushOptions } from "./writer.ts";
 import { Group } from "./group.ts";
+import { writerOf } from "./group_editing.ts";
 import { ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
+import { repackFile, type RepackOptions } from "./repack.ts";
+import { reportSpace, type SpaceReport } from "./space_report.ts";
+import type { StoreInput } from "./to_store.ts";
 
 /**
  * An open HDF5 file; it is its own root group.
@@ -28,6 +32,8 @@ import type { ObjectState } from "./object_state.ts";
  */
 export class Hdf5File extends Group {
   readonly #context: FileContext;
+  readonly #handle: ObjectHandle;
+  #inTransaction = false;
 
   /**
    * Not to be called: files are opened or created.
@@ -36,7 +42,8 @@ export class Hdf5File extends Group {
    */
   constructor(handle: object) {
     super(handle);
-    this.#context = (handle as ObjectHandle).context;
+    this.#handle = handle as ObjectHandle;
+    this.#context = this.#handle.context;
     this.#context.file = this;
   }
 
@@ -66,12 +73,114 @@ export class Hdf5File extends Group {
    * @returns When all is done.
    */
   async close(): Promise<void> {
+    this.#assertNoTransaction("close the file");
     const { writer, closed } = this.#context;
     try {
       if (writer !== undefined && !closed) await writer.close();
     } finally {
       await this.#context.close();
     }
+  }
+
+  /**
+   * Makes changes together: whatever happens to this process, the file has all of them or none. What was changed before
+   * is flushed first. Elements in one piece or in external files are overwritten in place and are not part of it.
+   *
+   * @param change Makes the changes; they are in the file when it is done, and forgotten where it fails.
+   * @param options `durable` waits until the changes would outlive a power cut.
+   * @returns What `change` returns.
+   * @throws {TypeError} The file is open for reading, or another transaction is under way.
+   *
+   * @example Two attributes that belong together
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals, assertRejects } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.transaction(async () => {
+   *   await file.attrs.set("mean", 4.5);
+   *   await file.attrs.set("count", 12);
+   * });
+   * await assertRejects(() =>
+   *   file.transaction(async () => {
+   *     await file.attrs.set("mean", 7);
+   *     throw new Error("no count");
+   *   })
+   * );
+   * assertEquals(await file.attrs.get("mean"), 4.5);
+   * ```
+   */
+  async transaction<T>(change: () => T | Promise<T>, options: FlushOptions = {}): Promise<T> {
+    const writer = writerOf(this.#handle, "change the file");
+    this.#assertNoTransaction("begin a transaction");
+    this.#inTransaction = true;
+    try {
+      await writer.flush();
+      const result = await change();
+      await writer.flushTogether(options);
+      return result;
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  #assertNoTransaction(action: string): void {
+    if (this.#inTransaction) throw new TypeError(`Cannot ${action}: a transaction is under way`);
+  }
+
+  /**
+   * Writes a compact copy of the file: all that a name leads to, and none of the space that was given up.
+   *
+   * @param target A local path, a `file:` URL, or a byte store; not the file itself.
+   * @param options What is to be different about the copy: the release it is for, chunks, filters.
+   * @returns When the copy is written and closed.
+   * @throws {StorageError} It cannot be written.
+   *
+   * @example Compressing what was not
+   * ```ts
+   * import { create, MemoryStore, open } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const file = await create(new MemoryStore());
+   * await file.createDataset("zeros", { data: new Float64Array(10_000) });
+   * const small = new MemoryStore();
+   * await file.repack(small, { datasets: () => ({ compression: "gzip" }) });
+   * await file.close();
+   *
+   * await using copy = await open(small.bytes);
+   * assertEquals((await copy.dataset("zeros")).compression, "gzip");
+   * ```
+   */
+  async repack(target: StoreInput, options: RepackOptions = {}): Promise<void> {
+    this.#context.assertOpen("repack");
+    this.#assertNoTransaction("repack the file");
+    await repackFile(this.#context, target, options);
+  }
+
+  /**
+   * Counts the bytes of the file by what they are for.
+   *
+   * @returns The report.
+   *
+   * @example What deleting leaves behind
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assert } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createDataset("big", { data: new Float64Array(10_000) });
+   * await file.flush();
+   * await file.delete("big");
+   * assert((await file.spaceReport()).unused >= 80_000);
+   * ```
+   */
+  async spaceReport(): Promise<SpaceReport> {
+    this.#context.assertOpen("measure");
+    this.#assertNoTransaction("measure the file");
+    return await reportSpace(this.#context);
   }
 
   /**
@@ -83,6 +192,7 @@ export class Hdf5File extends Group {
    */
   async flush(options: FlushOptions = {}): Promise<void> {
     this.#context.assertOpen("flush");
+    this.#assertNoTransaction("flush");
     await this.#context.writer?.flush(options);
   }
 

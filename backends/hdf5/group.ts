@@ -32,6 +32,7 @@ import {
 } from "./object_editing.ts";
 import { addHolder, asHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
+import { refreshObject } from "./refresh.ts";
 import type { UnreadableObject } from "./unreadable_object.ts";
 import type { VirtualLayout } from "./virtual_layout.ts";
 
@@ -408,6 +409,16 @@ export class Group {
    */
   async move(from: string, to: string): Promise<void> {
     await moveLink(this.#handle, from, to);
+  }
+
+  /**
+   * Reads again what the file says of the group, since another process may have changed it: its members and attributes.
+   *
+   * @returns When it is done.
+   */
+  async refresh(): Promise<void> {
+    this.#handle.assertOpen("refresh");
+    if (this.#handle.context.writer === undefined) await refreshObject(this.#handle.state);
   }
 
   /**

@@ -39,3 +39,7 @@ export {
   type VirtualShape,
   VirtualSource,
 } from "./virtual_layout.ts";
+export type { AppendedBlock } from "./append.ts";
+export type { CopyOptions } from "./copy_object.ts";
+export type { RepackedDataset, RepackOptions } from "./repack.ts";
+export type { SpaceReport } from "./space_report.ts";

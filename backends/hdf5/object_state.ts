@@ -43,6 +43,8 @@ export class ObjectState {
   links: LinkStorage<unknown> | undefined;
   /** The attributes in dense storage, once they were asked for. */
   denseAttributes: AttributeStorage<AttributeInfo> | undefined;
+  /** Whether it was made in a transaction that failed, so that it is not in the file and never will be. */
+  discarded = false;
   /** What was changed and is not yet in the file. */
   edits: ObjectEdits | undefined;
 

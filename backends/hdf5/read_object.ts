@@ -65,7 +65,8 @@ function* readDatatype(state: ObjectState): Reading<ReadMessage<Datatype>> {
   return yield* readMessage(state.context, message, "datatype", decodeDatatype);
 }
 
-function* readDataset(state: ObjectState, path: string): Reading<void> {
+/** Reads what the header of a dataset says of its elements. */
+export function* readDataset(state: ObjectState, path: string): Reading<void> {
   const { context } = state;
   const layoutMessage = state.message(messageTypes.dataLayout);
   if (layoutMessage === undefined) {

@@ -5,7 +5,7 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
 import { rangeReader } from "./context.ts";
 import type { BufferedStore } from "./buffered_store.ts";
 import { run } from "./format/reading.ts";
@@ -16,9 +16,15 @@ import { readSuperblock, type Superblock } from "./format/superblock.ts";
 export function recovered(source: ByteSource, superblock: Superblock): Awaitable<ByteSource> {
   const { size } = source;
   if (size === undefined || size <= superblock.endOfFile) return source;
-  const patches = run(readRedoRecord(superblock.endOfFile, size), rangeReader(source, 0));
-  const patch = (patches: readonly Patch[]) => patches.length === 0 ? source : new PatchedSource(source, patches);
+  const patches = patchesOf(source, superblock);
+  const patch = (found: readonly Patch[]) => found.length === 0 ? source : new PatchedSource(source, found, superblock);
   return patches instanceof Promise ? patches.then(patch) : patch(patches);
+}
+
+function patchesOf(source: ByteSource, { endOfFile }: Superblock): Awaitable<readonly Patch[]> {
+  const { size } = source;
+  if (size === undefined || size <= endOfFile) return [];
+  return run(readRedoRecord(endOfFile, size), rangeReader(source, 0));
 }
 
 /** Makes the changes of a redo record, and cuts off what stands behind the end of the file. */
@@ -38,11 +44,13 @@ export async function recover(store: BufferedStore): Promise<Superblock> {
 class PatchedSource implements ByteSource {
   readonly name: string | undefined;
   readonly #source: ByteSource;
-  readonly #patches: readonly Patch[];
+  readonly #superblock: Superblock;
+  #patches: readonly Patch[];
 
-  constructor(source: ByteSource, patches: readonly Patch[]) {
+  constructor(source: ByteSource, patches: readonly Patch[], superblock: Superblock) {
     this.#source = source;
     this.#patches = patches;
+    this.#superblock = superblock;
     this.name = source.name;
   }
 
@@ -52,6 +60,10 @@ class PatchedSource implements ByteSource {
 
   get readAhead(): number | undefined {
     return this.#source.readAhead;
+  }
+
+  get cost(): FetchCost | undefined {
+    return this.#source.cost;
   }
 
   read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<Uint8Array[]> {
@@ -70,6 +82,12 @@ class PatchedSource implements ByteSource {
       result.set(bytes.subarray(first - from, last - from), first - start);
     }
     return result;
+  }
+
+  /** The changes may have been made since. */
+  async refresh(): Promise<void> {
+    await this.#source.refresh?.();
+    this.#patches = await patchesOf(this.#source, this.#superblock);
   }
 
   close(): Awaitable<void> {

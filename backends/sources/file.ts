@@ -100,6 +100,11 @@ export class FileSource implements ByteSource {
     return readRanges(this.#files, file, this.path, this.#size, ranges, options);
   }
 
+  /** Looks again how many bytes there are. */
+  refresh(): void {
+    if (this.#file !== undefined) this.#size = this.#files.fstatSync(this.#file).size;
+  }
+
   /** Closes the file. */
   close(): void {
     if (this.#file !== undefined) this.#files.closeSync(this.#file);

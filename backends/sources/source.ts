@@ -14,12 +14,24 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** What reading from a far source costs. */
+export interface FetchCost {
+  /** From a request to the start of its answer, in milliseconds. */
+  readonly roundTrip: number;
+  /** Bytes a second, over all connections. */
+  readonly bandwidth: number;
+  /** How many requests are under way at once. */
+  readonly connections: number;
+}
+
 /** Options of {@linkcode ByteSource.read}. */
 export interface ByteSourceReadOptions {
   /** Ends the read early. */
   readonly signal?: AbortSignal | undefined;
   /** Where the bytes of each range may be put, each exactly as long as its range. A source may leave it unused. */
   readonly into?: readonly Uint8Array[] | undefined;
+  /** The ranges are planned already: a far source fetches them and nothing between them. Default: it plans itself. */
+  readonly planned?: boolean | undefined;
 }
 
 /**
@@ -35,6 +47,15 @@ export interface ByteSource {
   readonly name?: string | undefined;
   /** How many bytes are worth fetching around a small read of metadata. Default 0: exactly what is asked for. */
   readonly readAhead?: number | undefined;
+  /** What reading costs, at this moment; not given by a source near by. */
+  readonly cost?: FetchCost | undefined;
+  /**
+   * Looks whether a range is at hand.
+   *
+   * @param range The range.
+   * @returns Its bytes, or `undefined` where they would have to be fetched.
+   */
+  find?(range: ByteRange): Uint8Array | undefined;
   /**
    * Reads many ranges in one call, so that a planner sees them all. A local source answers without a promise.
    *
@@ -43,6 +64,12 @@ export interface ByteSource {
    * @returns The bytes of each range, in the same order.
    */
   read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<Uint8Array[]>;
+  /**
+   * Looks again how many bytes there are, since another process may have added some.
+   *
+   * @returns Nothing where all is done, else a promise.
+   */
+  refresh?(): Awaitable<void>;
   /**
    * Gives up what the source holds.
    *

@@ -146,6 +146,12 @@ export class GlobalHeap {
     return collections;
   }
 
+  /** Forgets the collections that are kept. */
+  clear(): void {
+    this.#kept.clear();
+    this.#keptBytes = 0;
+  }
+
   #cursor(bytes: Uint8Array, address: number): Cursor {
     return new Cursor(bytes, this.#sizes, `global heap collection at ${address}`, address);
   }
