@@ -12,7 +12,7 @@ import { type BtreeV2Change, emptyBtreeV2, updateBtreeV2 } from "./format/btree_
 import { lookup3 } from "./format/checksum.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import { encodeText } from "./format/encoder.ts";
-import type { FractalHeapParameters } from "./format/fractal_heap.ts";
+import { type FractalHeapParameters, heapOffsetWidth } from "./format/fractal_heap.ts";
 import { type FractalHeap, openFractalHeap, type Unfilter } from "./format/fractal_heap_read.ts";
 import { canUpdateFractalHeap, type FractalHeapChange, updateFractalHeap } from "./format/fractal_heap_update.ts";
 import { writeFractalHeap } from "./format/fractal_heap_write.ts";
@@ -97,6 +97,16 @@ interface Opened {
   readonly names: BtreeV2<DenseRecord>;
 }
 
+/** How many messages are read together. */
+const batchSize = 4096;
+
+/** Orders the ids of a heap by where the objects stand: by kind, then by their little-endian offset of some width. */
+function compareIds(a: Uint8Array, b: Uint8Array, width: number): number {
+  if (a[0] !== b[0]) return a[0]! - b[0]!;
+  for (let i = width; i > 0; i--) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return 0;
+}
+
 /** The dense messages of one object. */
 export class DenseMessages {
   readonly #kind: DenseKind;
@@ -121,13 +131,24 @@ export class DenseMessages {
     return messages.find(({ bytes }) => this.#kind.nameOf(bytes) === name);
   }
 
-  /** Reads all messages, in the order of the index by name. */
+  /** Reads all messages. */
   *all(): Reading<DenseMessage[]> {
+    const messages: DenseMessage[] = [];
+    yield* this.each((message) => messages.push(message));
+    return messages;
+  }
+
+  /** Reads all messages, some at a time, in the order in which they stand in the heap. */
+  *each(visit: (message: DenseMessage) => void): Reading<void> {
     const opened = yield* this.#open();
-    if (opened === undefined) return [];
+    if (opened === undefined) return;
     const records: DenseRecord[] = [];
     yield* opened.names.all((record) => records.push(record));
-    return yield* this.#read(opened.heap, records);
+    const width = heapOffsetWidth(opened.heap.header);
+    records.sort((a, b) => compareIds(a.id, b.id, width));
+    for (let start = 0; start < records.length; start += batchSize) {
+      for (const message of yield* this.#read(opened.heap, records.slice(start, start + batchSize))) visit(message);
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ import { readObject } from "./read_object.ts";
 import { UnreadableObject } from "./unreadable_object.ts";
 
 /** How many members are opened together. */
-const BATCH = 128;
+const BATCH = 32;
 
 type Member = [string, Hdf5Object | UnreadableObject];
 

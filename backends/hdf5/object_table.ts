@@ -7,7 +7,7 @@
 import type { ObjectState } from "./object_state.ts";
 
 /** How many states a file that is open for reading keeps: enough to find one again, few enough to walk any file. */
-const KEPT_FOR_READING = 1024;
+const KEPT_FOR_READING = 64;
 
 /** What holds the states. */
 interface States {

@@ -29,7 +29,7 @@ export interface AttributeChange {
 export interface AttributeStorage<Info> {
   /** Looks one name up, by walking down for it. */
   lookup(name: string): Reading<StoredAttribute | undefined>;
-  /** Reads all attributes, in the order of the index. */
+  /** Reads all attributes, in any order. */
   list(visit: (stored: StoredAttribute) => void): Reading<void>;
   /** Writes what the changes touch to fresh space, children first; the old blocks are released. Each name once. */
   update(changes: readonly AttributeChange[], space: PublishingSpace): Reading<Info>;

@@ -79,9 +79,9 @@ export class DenseAttributeStorage implements AttributeStorage<AttributeInfo> {
     return message === undefined ? undefined : this.#stored(message);
   }
 
-  /** Reads all attributes, in the order of the index by name. */
+  /** Reads all attributes, some at a time. */
   *list(visit: (stored: StoredAttribute) => void): Reading<void> {
-    for (const message of yield* this.#messages.all()) visit(this.#stored(message));
+    yield* this.#messages.each((message) => visit(this.#stored(message)));
   }
 
   /** Writes heap and indexes anew; an attribute without a creation order gets the next, where the object tracks it. */

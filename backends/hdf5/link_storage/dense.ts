@@ -88,7 +88,8 @@ export class DenseLinkStorage implements LinkStorage<LinkInfo> {
         feature: "creation order of a group that does not track it",
       });
     }
-    const links = (yield* this.#messages.all()).map(({ bytes }) => decode(bytes, this.#sizes));
+    const links: Link[] = [];
+    yield* this.#messages.each(({ bytes }) => links.push(decode(bytes, this.#sizes)));
     sortLinks(links, order).forEach(visit);
   }
 
