@@ -35,6 +35,18 @@ export function checkAxes(axes: number | readonly number[], ndim: number): numbe
 }
 
 /**
+ * The axes that a reduction asks for. As numpy has it, an array without axes may be reduced along axis 0.
+ *
+ * @param axes One axis or several.
+ * @param ndim How many axes there are.
+ * @returns The axes, counted from the start.
+ * @throws {RangeError} If there is no such axis, or one is named twice.
+ */
+export function reducedAxes(axes: number | readonly number[], ndim: number): number[] {
+  return ndim === 0 && (axes === 0 || axes === -1) ? [] : checkAxes(axes, ndim);
+}
+
+/**
  * The order of axes that `transpose` asks for.
  *
  * @param axes The axes in their new order; by default reversed.

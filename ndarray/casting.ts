@@ -88,6 +88,19 @@ export function resultType(a: DType, b: DType): DTypeName {
   return `float${Math.max(need, highBits)}` as DTypeName;
 }
 
+/**
+ * Gives the smallest dtype that several numeric dtypes fit in. Those of the widest kind come first, so that the order in
+ * which dtypes are given does not matter.
+ *
+ * @param dtypes The dtypes.
+ * @returns The common dtype.
+ * @throws {TypeError} If one of them is not numeric.
+ */
+export function commonType(dtypes: readonly DType[]): DTypeName {
+  const sorted = [...dtypes].sort((a, b) => kindRanks[kindOf(b)] - kindRanks[kindOf(a)]);
+  return sorted.reduce((common: DTypeName, dtype) => resultType(common, dtype), plain(sorted[0]!));
+}
+
 function plain(dtype: DType): DTypeName {
   const name = typeof dtype !== "string" && "enum" in dtype ? dtype.base : dtype;
   if (typeof name === "string" && kindOf(name) !== "other") return name;

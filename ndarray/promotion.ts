@@ -6,7 +6,7 @@
  */
 
 import { isComplex, setElement } from "./assign.ts";
-import { kindOf, resultType } from "./casting.ts";
+import { commonType, kindOf, resultType } from "./casting.ts";
 import type { Complex, DType, DTypeName } from "./dtype.ts";
 import { type Elements, elementsOf } from "./input.ts";
 import { newStorage } from "./storage.ts";
@@ -59,10 +59,8 @@ export function meet(operands: readonly unknown[], floating = false): {
   elements: Elements[];
 } {
   const strong = operands.map((operand) => isWeak(operand) ? undefined : elementsOf(operand));
-  let dtype: DTypeName | undefined;
-  for (const elements of strong) {
-    if (elements !== undefined) dtype = resultType(elements.dtype, dtype ?? elements.dtype);
-  }
+  const known = strong.flatMap((elements) => elements === undefined ? [] : [elements.dtype]);
+  let dtype = known.length > 0 ? commonType(known) : undefined;
   if (floating && dtype !== undefined && !isInexact(dtype)) dtype = "float64";
   for (const operand of operands) {
     if (!isWeak(operand)) continue;

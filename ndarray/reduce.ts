@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkAxes } from "./axes.ts";
+import { reducedAxes } from "./axes.ts";
 import type { Backend, Block } from "./backend.ts";
 import { aligned } from "./copy.ts";
 import type { DenseArray } from "./dense.ts";
@@ -41,8 +41,8 @@ function planReduction(
   options: SpreadOptions,
 ): Plan {
   const { axis, keepDims = false, ddof = 0 } = options;
-  const named = axis === undefined ? undefined : checkAxes(axis, rank);
-  if (reduction.startsWith("arg") && named !== undefined && named.length !== 1) {
+  const named = axis === undefined ? undefined : reducedAxes(axis, rank);
+  if (reduction.startsWith("arg") && named !== undefined && named.length !== Math.min(rank, 1)) {
     throw new RangeError(`Cannot take ${reduction} along ${named.length} axes: give one or none`);
   }
   const reduced = shape.map((_, at) => named === undefined || named.includes(at));

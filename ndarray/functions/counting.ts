@@ -216,7 +216,7 @@ export function digitize(
   const falls = less(steps[0], steps[1]).any();
   if (!falls) return searchsorted(edges, a, { side: right ? "left" : "right" });
   if (less(steps[1], steps[0]).any()) throw new RangeError("The edges of bins have to rise or fall");
-  return subtract(edges.size, searchsorted(edges.reverse(), a, { side: right ? "right" : "left" })) as DenseArray<
+  return subtract(edges.size, searchsorted(edges.reverse(), a, { side: right ? "left" : "right" })) as DenseArray<
     "int64"
   >;
 }

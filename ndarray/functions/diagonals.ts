@@ -104,10 +104,10 @@ export function diag<D extends DType = "float64">(a: Operand<D>, offset = 0): De
 /**
  * Gives matrices with zeros above a diagonal.
  *
- * @param a An array, or nested arrays, of two or more axes.
+ * @param a An array, or nested arrays; one of one axis is taken for each row.
  * @param offset How far above the main diagonal. Default 0.
  * @returns The lower triangles.
- * @throws {RangeError} If there are fewer axes.
+ * @throws {RangeError} If there are no axes.
  * @throws {TypeError} If the elements are not numbers, or lazy.
  *
  * @example Two by two
@@ -126,10 +126,10 @@ export function tril<D extends DType = "float64">(a: Operand<D>, offset = 0): De
 /**
  * Gives matrices with zeros below a diagonal.
  *
- * @param a An array, or nested arrays, of two or more axes.
+ * @param a An array, or nested arrays; one of one axis is taken for each row.
  * @param offset How far above the main diagonal. Default 0.
  * @returns The upper triangles.
- * @throws {RangeError} If there are fewer axes.
+ * @throws {RangeError} If there are no axes.
  * @throws {TypeError} If the elements are not numbers, or lazy.
  *
  * @example Two by two
@@ -146,8 +146,8 @@ export function triu<D extends DType = "float64">(a: Operand<D>, offset = 0): De
 }
 
 function triangle({ shape, ndim }: DenseArray, offset: number): DenseArray<"bool"> {
-  if (ndim < 2) throw new RangeError(`Cannot take a triangle of ${ndim} axes`);
-  return tri(shape[ndim - 2]!, shape[ndim - 1]!, offset, "bool");
+  if (ndim === 0) throw new RangeError("Cannot take a triangle of an array without axes");
+  return tri(shape[Math.max(ndim - 2, 0)]!, shape[ndim - 1]!, offset, "bool");
 }
 
 function zeroOf<D extends DType>({ dtype }: DenseArray<D>): DenseArray<D> {

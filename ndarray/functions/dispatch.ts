@@ -8,7 +8,8 @@ import { kindOf } from "../casting.ts";
 import type { DenseArray } from "../dense.ts";
 import { type DTypeName, itemSize } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { meet } from "../promotion.ts";
+import { isWeak, meet } from "../promotion.ts";
+import { toDense } from "./operand.ts";
 import {
   type BinaryKernel,
   type FunctionOptions,
@@ -137,6 +138,16 @@ export function applyUnary(f: UnaryFunction, a: ArrayInput, options: FunctionOpt
   return runUnary(kernel, lane, out, result, x!, options);
 }
 
+/** An operand as floats, unless what is beside it is a scalar that asks for a wider dtype. */
+function inexact(operand: ArrayInput, beside: ArrayInput): ArrayInput {
+  if (isWeak(operand)) return operand;
+  const dense = toDense(operand);
+  if (kindOf(dense.dtype) === "other") return dense;
+  if (isWeak(beside) && (dense.dtype === "bool" || !Number.isInteger(Number(beside)))) return dense;
+  const base = typeof dense.dtype !== "string" && "enum" in dense.dtype ? dense.dtype.base : dense.dtype;
+  return dense.astype(floatDType(base as DTypeName));
+}
+
 /**
  * Runs a function over two arrays.
  *
@@ -154,7 +165,7 @@ export function applyBinary(
   b: ArrayInput,
   options: FunctionOptions,
 ): DenseArray<DTypeName> {
-  const { dtype, elements: [x, y] } = meet([a, b]);
+  const { dtype, elements: [x, y] } = meet(f.result === "float" ? [inexact(a, b), inexact(b, a)] : [a, b]);
   const { kernel, lane, out, result } = resolve(f, dtype);
   return runBinary(kernel, [lane, lane], out, result, x!, y!, options);
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { positive } from "./signs.ts";
+import { meet } from "../promotion.ts";
+import { toDense } from "./operand.ts";
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
@@ -221,6 +222,10 @@ export function clip(
   high: ArrayInput | null,
   options: FunctionOptions = {},
 ): DenseArray<DTypeName> {
-  if (low === null) return high === null ? positive(a, options) : minimum(a, high, options);
-  return high === null ? maximum(a, low, options) : minimum(maximum(a, low), high, options);
+  const limits = [low, high].filter((limit) => limit !== null);
+  const { dtype, elements: [input, ...own] } = meet([a, ...limits]);
+  const [x, ...ends] = [input!, ...own].map((elements) => toDense(elements).astype(dtype));
+  if (ends.length === 0) return maximum(x!, x!, options);
+  if (ends.length === 1) return low === null ? minimum(x!, ends[0]!, options) : maximum(x!, ends[0]!, options);
+  return minimum(maximum(x!, ends[0]!), ends[1]!, options);
 }

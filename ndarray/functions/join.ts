@@ -6,7 +6,7 @@
 
 import { checkAxis } from "../axes.ts";
 import { convertBox, converterFor } from "../cast.ts";
-import { resultType } from "../casting.ts";
+import { commonType } from "../casting.ts";
 import { aligned, copyStorage } from "../copy.ts";
 import type { DenseArray } from "../dense.ts";
 import { type DType, sameDType } from "../dtype.ts";
@@ -65,9 +65,9 @@ export function concatenate<D extends DType = "float64">(
 
 /** The dtype that holds the elements of all arrays. */
 function commonDType<D extends DType>(arrays: readonly DenseArray<D>[]): D {
-  let common: DType = arrays[0]!.dtype;
-  for (const { dtype } of arrays) if (!sameDType(dtype, common)) common = resultType(common, dtype);
-  return common as D;
+  const dtypes = arrays.map(({ dtype }): DType => dtype);
+  if (dtypes.every((dtype) => sameDType(dtype, dtypes[0]!))) return dtypes[0] as D;
+  return commonType(dtypes) as DType as D;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkAxes } from "../axes.ts";
+import { reducedAxes } from "../axes.ts";
 import { cast } from "../cast.ts";
 import { contiguous } from "../copy.ts";
 import type { DenseArray } from "../dense.ts";
@@ -87,7 +87,7 @@ export function reduceLines<D extends DType>(
   work: (line: AnyData, out: AnyData, at: number) => void,
 ): Scalar<D> | DenseArray<D> {
   const { axis, keepDims = false } = options;
-  const axes = axis === undefined ? input.shape.map((_, at) => at) : checkAxes(axis, input.ndim);
+  const axes = axis === undefined ? input.shape.map((_, at) => at) : reducedAxes(axis, input.ndim);
   const lines = linesOf(input, axes, dtype);
   const storage = newStorage(result, [lines.count]);
   for (let i = 0; i < lines.count; i++) {

@@ -7,7 +7,8 @@
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions } from "../ufunc.ts";
+import { toDense } from "./operand.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
 
 function logicalAndDoubles(
@@ -22,31 +23,6 @@ function logicalAndDoubles(
     const x = a[i * aStep]!;
     const y = b[i * bStep]!;
     out[i] = x !== 0 && y !== 0 ? 1 : 0;
-  }
-}
-
-function logicalAndWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const x = a[i * aStep]!;
-    const y = b[i * bStep]!;
-    out[i] = x !== 0n && y !== 0n ? 1 : 0;
-  }
-}
-
-function logicalAndComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Uint8Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    const x = a[p] !== 0 || a[p + 1] !== 0;
-    const y = b[q] !== 0 || b[q + 1] !== 0;
-    out[i] = x && y ? 1 : 0;
   }
 }
 
@@ -65,31 +41,6 @@ function logicalOrDoubles(
   }
 }
 
-function logicalOrWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const x = a[i * aStep]!;
-    const y = b[i * bStep]!;
-    out[i] = x !== 0n || y !== 0n ? 1 : 0;
-  }
-}
-
-function logicalOrComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Uint8Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    const x = a[p] !== 0 || a[p + 1] !== 0;
-    const y = b[q] !== 0 || b[q + 1] !== 0;
-    out[i] = x || y ? 1 : 0;
-  }
-}
-
 function logicalXorDoubles(
   a: Float64Array,
   aStep: number,
@@ -105,77 +56,34 @@ function logicalXorDoubles(
   }
 }
 
-function logicalXorWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const x = a[i * aStep]!;
-    const y = b[i * bStep]!;
-    out[i] = (x !== 0n) !== (y !== 0n) ? 1 : 0;
-  }
-}
-
-function logicalXorComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Uint8Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    const x = a[p] !== 0 || a[p + 1] !== 0;
-    const y = b[q] !== 0 || b[q + 1] !== 0;
-    out[i] = x !== y ? 1 : 0;
-  }
-}
-
 function logicalNotDoubles(a: Float64Array, aStep: number, out: Uint8Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = a[i * aStep]! === 0 ? 1 : 0;
 }
 
-function logicalNotWide(a: Wide, aStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const x = a[i * aStep]!;
-    out[i] = x === 0n ? 1 : 0;
-  }
-}
-
-function logicalNotComplex(a: Float64Array, aStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const re = a[2 * i * aStep]!;
-    const im = a[2 * i * aStep + 1]!;
-    out[i] = re === 0 && im === 0 ? 1 : 0;
-  }
+/** An operand as truth values: whatever is not 0 is true. */
+function truths(operand: ArrayInput): DenseArray<"bool"> {
+  return toDense(operand).astype("bool");
 }
 
 const logicalAndFunction: BinaryFunction = {
   name: "logicalAnd",
   result: "bool",
   double: logicalAndDoubles,
-  wide: logicalAndWide,
-  complex: logicalAndComplex,
 };
 const logicalOrFunction: BinaryFunction = {
   name: "logicalOr",
   result: "bool",
   double: logicalOrDoubles,
-  wide: logicalOrWide,
-  complex: logicalOrComplex,
 };
 const logicalXorFunction: BinaryFunction = {
   name: "logicalXor",
   result: "bool",
   double: logicalXorDoubles,
-  wide: logicalXorWide,
-  complex: logicalXorComplex,
 };
 const logicalNotFunction: UnaryFunction = {
   name: "logicalNot",
   result: "bool",
   double: logicalNotDoubles,
-  wide: logicalNotWide,
-  complex: logicalNotComplex,
 };
 
 /**
@@ -197,7 +105,7 @@ const logicalNotFunction: UnaryFunction = {
  * ```
  */
 export function logicalAnd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return applyBinary(logicalAndFunction, a, b, options) as DenseArray<"bool">;
+  return applyBinary(logicalAndFunction, truths(a), truths(b), options) as DenseArray<"bool">;
 }
 
 /**
@@ -219,7 +127,7 @@ export function logicalAnd(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * ```
  */
 export function logicalOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return applyBinary(logicalOrFunction, a, b, options) as DenseArray<"bool">;
+  return applyBinary(logicalOrFunction, truths(a), truths(b), options) as DenseArray<"bool">;
 }
 
 /**
@@ -241,7 +149,7 @@ export function logicalOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * ```
  */
 export function logicalXor(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return applyBinary(logicalXorFunction, a, b, options) as DenseArray<"bool">;
+  return applyBinary(logicalXorFunction, truths(a), truths(b), options) as DenseArray<"bool">;
 }
 
 /**
@@ -261,5 +169,5 @@ export function logicalXor(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * ```
  */
 export function logicalNot(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return applyUnary(logicalNotFunction, a, options) as DenseArray<"bool">;
+  return applyUnary(logicalNotFunction, truths(a), options) as DenseArray<"bool">;
 }

@@ -34,7 +34,7 @@ function varianceOf(input: DenseArray, options: SpreadOptions): DenseArray {
   const { ddof = 0 } = options;
   if (!mayBeNaN(input)) return (input as DenseArray<"float64">).var({ ...named(input, options), ddof });
   const kept = { ...named(input, options), keepDims: true };
-  const distances = without(subtract(input, meanOf(input, kept)), 0);
+  const distances = where<DType>(isnan(input), 0, subtract(input, meanOf(input, kept)));
   const squares = real(multiply(distances, conj(distances))) as DenseArray<"float64">;
   const degrees = subtract(counted(input, options), ddof);
   const divisor = where<"float64">(greater(degrees, 0), degrees as DenseArray<"float64">, NaN);

@@ -145,7 +145,7 @@ export function rint(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * @param a An array, nested arrays or a scalar.
  * @param decimals How many digits are kept after the point; before it, where negative. Default 0.
  * @param options Where the results go.
- * @returns The rounded numbers, in the dtype of the elements (float16 for truth values).
+ * @returns The rounded numbers, in the dtype of the elements.
  * @throws {TypeError} If the elements are not numbers, or lazy, or `decimals` is no integer.
  *
  * @example Two decimals, and hundreds
@@ -162,12 +162,13 @@ export function round(a: ArrayInput, decimals = 0, options: FunctionOptions = {}
   const input = toDense(a) as DenseArray<DTypeName>;
   const kind = kindOf(input.dtype);
   const whole = kind === "signed" || kind === "unsigned";
+  if (kind === "bool" && decimals !== 0) throw new TypeError("Cannot round truth values to decimals");
   if (decimals === 0 || (whole && decimals > 0)) return whole ? positive(input, options) : rint(input, options);
   const scale = 10 ** Math.abs(decimals);
   const rounded = decimals > 0
     ? divide(rint(multiply(input, scale)), scale)
     : multiply(rint(divide(input, scale)), scale);
-  return positive(rounded.astype(kind === "bool" ? "float16" : input.dtype), options);
+  return positive(rounded.astype(input.dtype), options);
 }
 
 export { round as around, trunc as fix };
