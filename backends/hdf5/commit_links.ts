@@ -7,16 +7,16 @@
 import { Encoder } from "./format/encoder.ts";
 import { Cursor } from "./format/cursor.ts";
 import type { OutgoingMessage } from "./format/header_layout.ts";
-import { decodeGroupInfo } from "./format/messages/group_info.ts";
+import { decodeGroupInfo, encodeGroupInfo } from "./format/messages/group_info.ts";
 import { encodeLink, type Link } from "./format/messages/link.ts";
 import { encodeLinkInfo, type LinkInfo } from "./format/messages/link_info.ts";
 import { encodeSymbolTableMessage, type SymbolTableMessage } from "./format/messages/symbol_table_message.ts";
-import { messageTypes } from "./format/message_types.ts";
+import { messageFlags, messageTypes } from "./format/message_types.ts";
 import type { Reading } from "./format/reading.ts";
 import type { PublishingSpace } from "./format/space.ts";
 import { CompactLinks } from "./link_storage/compact.ts";
 import { DenseLinkStorage } from "./link_storage/dense.ts";
-import type { LinkChange } from "./link_storage/link_storage.ts";
+import type { LinkChange, LinkStorage } from "./link_storage/link_storage.ts";
 import type { SymbolTableStorage } from "./link_storage/symbol_table.ts";
 import type { ObjectState } from "./object_state.ts";
 import { linkInfo, openStoredLinks } from "./open_links.ts";
@@ -39,6 +39,9 @@ export function* commitLinks(state: ObjectState, space: PublishingSpace): Readin
   const stored = yield* openStoredLinks(state);
   const info = linkInfo(state);
   if (info === undefined) {
+    if (changes.some(({ link }) => link?.kind === "external" || link?.kind === "user-defined")) {
+      return yield* modernized(state, stored, changes, space);
+    }
     const table: SymbolTableMessage = yield* (stored as SymbolTableStorage).update(changes, space);
     const body = encodeSymbolTableMessage(table, new Encoder(sizes)).bytes();
     return one({ type: messageTypes.symbolTable, flags: 0, creationOrder: undefined, body });
@@ -46,22 +49,57 @@ export function* commitLinks(state: ObjectState, space: PublishingSpace): Readin
   if (!(stored instanceof CompactLinks)) {
     return one(linkInfoMessage(yield* (stored as DenseLinkStorage).update(changes, space), state));
   }
-  const links = yield* stored.update(changes);
+  const nextCreationOrder = nextOrder(info, changes);
+  return yield* newLinks(state, { ...info, nextCreationOrder }, yield* stored.update(changes), space);
+}
+
+/** Links in the header, or in dense storage where they are many or long. */
+function* newLinks(
+  state: ObjectState,
+  info: LinkInfo,
+  links: readonly Link[],
+  space: PublishingSpace,
+): Reading<CommittedMessages> {
+  const replaced = new Set([messageTypes.link, messageTypes.linkInfo]);
   const messages = linkMessages(state, links);
   const fits = links.length <= maxCompactLinks(state) && messages.every(({ body }) => body.length <= longestMessage);
-  if (fits) {
-    const nextCreationOrder = nextOrder(info, changes);
-    return {
-      replaced: new Set([messageTypes.link, messageTypes.linkInfo]),
-      messages: [linkInfoMessage({ ...info, nextCreationOrder }, state), ...messages],
-    };
-  }
+  if (fits) return { replaced, messages: [linkInfoMessage(info, state), ...messages] };
   const all = links.map((link) => ({ name: link.name, link }));
-  const dense = yield* new DenseLinkStorage(info, sizes).update(all, space);
-  return {
-    replaced: new Set([messageTypes.link, messageTypes.linkInfo]),
-    messages: [linkInfoMessage(dense, state)],
+  const dense = yield* new DenseLinkStorage(info, state.context.sizes).update(all, space);
+  return { replaced, messages: [linkInfoMessage(dense, state)] };
+}
+
+/** A symbol table holds hard and soft links alone: for others the group becomes one of HDF5 1.8, as in the C library. */
+function* modernized(
+  state: ObjectState,
+  stored: LinkStorage<unknown>,
+  changes: readonly LinkChange[],
+  space: PublishingSpace,
+): Reading<CommittedMessages> {
+  const { sizes } = state.context;
+  const links = new Map<string, Link>();
+  yield* stored.list("name", (link) => links.set(link.name, link));
+  for (const { name, link } of changes) {
+    if (link === undefined) links.delete(name);
+    else links.set(name, link);
+  }
+  const info: LinkInfo = {
+    nextCreationOrder: undefined,
+    orderIndexed: false,
+    heapAddress: undefined,
+    nameIndexAddress: undefined,
+    orderIndexAddress: undefined,
   };
+  const { replaced, messages } = yield* newLinks(state, info, [...links.values()], space);
+  const hints = encodeGroupInfo({ phaseChange: undefined, estimate: undefined }, new Encoder(sizes)).bytes();
+  return {
+    replaced: new Set([...replaced, messageTypes.symbolTable, messageTypes.groupInfo]),
+    messages: [...messages, outgoing(messageTypes.groupInfo, messageFlags.constant, hints)],
+  };
+}
+
+function outgoing(type: number, flags: number, body: Uint8Array): OutgoingMessage {
+  return { type, flags, creationOrder: undefined, body };
 }
 
 function one(message: OutgoingMessage): CommittedMessages {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NotFoundError } from "../../ndarray/errors.ts";
+import { FormatError, NotFoundError } from "../../ndarray/errors.ts";
 import { putAttribute } from "./attribute_editing.ts";
 import { completeAttribute, listAttributes, tracksAttributeOrder } from "./attribute_reading.ts";
 import type { FileContext } from "./context.ts";
@@ -199,8 +199,14 @@ export class ObjectCopier {
       target: async (address) => {
         const known = this.#copiesOf(from).get(address);
         if (known !== undefined) return known.address;
-        if (this.#options.expandRefs) return (await this.#copyOf(from, address)).address;
-        return from === this.#to ? address : undefined;
+        if (!this.#options.expandRefs) return from === this.#to ? address : undefined;
+        try {
+          return (await this.#copyOf(from, address)).address;
+        } catch (error) {
+          // A reference may outlive its target.
+          if (error instanceof FormatError) return undefined;
+          throw error;
+        }
       },
     };
   }
