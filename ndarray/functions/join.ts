@@ -1,9 +1,10 @@
 /**
- * Joining dense arrays.
+ * Joining arrays.
  *
  * @module
  */
 
+import type { NDArray } from "../array.ts";
 import { checkAxis } from "../axes.ts";
 import { convertBox, converterFor } from "../cast.ts";
 import { commonType } from "../casting.ts";
@@ -11,11 +12,27 @@ import { aligned, copyStorage } from "../copy.ts";
 import type { DenseArray } from "../dense.ts";
 import { type DType, sameDType } from "../dtype.ts";
 import { makeDense } from "../family.ts";
+import type { ArrayInput } from "../input.ts";
+import { isLazy } from "../lazy/expression.ts";
+import { joinLazily, stackLazily } from "../lazy/join_lazily.ts";
 import { newStorage } from "../storage.ts";
 import { type Operand, toDense } from "./operand.ts";
 import { atleast1d, atleast2d, atleast3d } from "./ranks.ts";
 import { ravel } from "./shape.ts";
 
+/**
+ * Joins lazy arrays along an axis.
+ *
+ * @param arrays The arrays, the first of them lazy; they differ at most in their extents along the axis.
+ * @param axis The axis. Default 0.
+ * @returns The lazy array, in the common dtype.
+ * @throws {RangeError} If their shapes do not fit.
+ * @throws {TypeError} If there is no common dtype.
+ */
+export function concatenate<D extends DType>(
+  arrays: readonly [NDArray<D, "lazy">, ...NDArray<D>[]] | readonly NDArray<D, "lazy">[],
+  axis?: number,
+): NDArray<D, "lazy">;
 /**
  * Joins arrays along an axis.
  *
@@ -35,8 +52,14 @@ import { ravel } from "./shape.ts";
  */
 export function concatenate<D extends DType = "float64">(
   arrays: readonly Operand<D>[],
-  axis: number | null = 0,
-): DenseArray<D> {
+  axis?: number | null,
+): DenseArray<D>;
+export function concatenate(arrays: readonly ArrayInput[], axis: number | null = 0): NDArray {
+  if (axis !== null && arrays.some(isLazy)) return joinLazily(arrays, axis);
+  return joinDense(arrays, axis) as NDArray;
+}
+
+function joinDense<D extends DType>(arrays: readonly Operand<D>[], axis: number | null): DenseArray<D> {
   const inputs = arrays.map((own) => axis === null ? ravel<D>(own) : toDense<D>(own));
   const first = inputs[0];
   if (first === undefined) throw new RangeError("Cannot join no arrays");
@@ -71,6 +94,19 @@ function commonDType<D extends DType>(arrays: readonly DenseArray<D>[]): D {
 }
 
 /**
+ * Joins lazy arrays of one shape along a new axis.
+ *
+ * @param arrays The arrays, the first of them lazy.
+ * @param axis Where the new axis stands in the result. Default 0.
+ * @returns The lazy array, in the common dtype.
+ * @throws {RangeError} If their shapes differ.
+ * @throws {TypeError} If there is no common dtype.
+ */
+export function stack<D extends DType>(
+  arrays: readonly [NDArray<D, "lazy">, ...NDArray<D>[]] | readonly NDArray<D, "lazy">[],
+  axis?: number,
+): NDArray<D, "lazy">;
+/**
  * Joins arrays of one shape along a new axis.
  *
  * @param arrays The arrays.
@@ -87,7 +123,13 @@ function commonDType<D extends DType>(arrays: readonly DenseArray<D>[]): D {
  * assertEquals(stack([array([1, 2]), array([3, 4])]).toNested(), [[1, 2], [3, 4]]);
  * ```
  */
-export function stack<D extends DType = "float64">(arrays: readonly Operand<D>[], axis = 0): DenseArray<D> {
+export function stack<D extends DType = "float64">(arrays: readonly Operand<D>[], axis?: number): DenseArray<D>;
+export function stack(arrays: readonly ArrayInput[], axis = 0): NDArray {
+  if (arrays.some(isLazy)) return stackLazily(arrays, axis);
+  return stackDense(arrays, axis) as NDArray;
+}
+
+function stackDense<D extends DType>(arrays: readonly Operand<D>[], axis: number): DenseArray<D> {
   const inputs = arrays.map((own) => toDense<D>(own));
   const ndim = inputs[0]?.ndim ?? 0;
   if (inputs.some((input) => input.ndim !== ndim)) throw new RangeError("Cannot stack arrays that differ in shape");

@@ -1,5 +1,5 @@
 /**
- * Choosing elements of dense arrays by conditions.
+ * Choosing elements of arrays by conditions.
  *
  * @module
  */
@@ -9,7 +9,10 @@ import type { AnyData, DType, DTypeName } from "../dtype.ts";
 import { layoutOf } from "../dtype.ts";
 import { aligned } from "../copy.ts";
 import type { DenseArray } from "../dense.ts";
-import { makeDense } from "../family.ts";
+import type { NDArray } from "../array.ts";
+import { makeDense, makeLazy } from "../family.ts";
+import { ComputedBackend } from "../lazy/computed_backend.ts";
+import { applyLazily, isLazy } from "../lazy/expression.ts";
 import { type ArrayInput, broadcastStorage, type Elements, elementsOf } from "../input.ts";
 import { broadcastShapes, isWeak, meet } from "../promotion.ts";
 import { cast } from "../cast.ts";
@@ -46,6 +49,17 @@ function converted(elements: Elements, dtype: DTypeName): Elements {
 }
 
 /**
+ * Takes elements of one array where a lazy condition is true, and of another where it is not, as they are read.
+ *
+ * @param condition The condition; numbers are true unless they are 0.
+ * @param a What is taken where it is true.
+ * @param b What is taken where it is false.
+ * @returns The lazy elements, in the common dtype.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If there is no common dtype.
+ */
+export function where(condition: NDArray<DType, "lazy">, a: ArrayInput, b: ArrayInput): NDArray<DType, "lazy">;
+/**
  * Takes elements of one array where a condition is true, and of another where it is not.
  *
  * @param condition The condition; numbers are true unless they are 0.
@@ -68,7 +82,14 @@ export function where<D extends DType = DTypeName>(
   condition: ArrayInput,
   a: Operand<D>,
   b: Operand<D>,
-): DenseArray<D> {
+): DenseArray<D>;
+export function where(condition: ArrayInput, a: ArrayInput, b: ArrayInput): NDArray {
+  const operands = [condition, a, b];
+  if (operands.some(isLazy)) return makeLazy(new ComputedBackend(applyLazily(choose, operands)));
+  return choose(condition, a, b) as NDArray;
+}
+
+function choose<D extends DType = DTypeName>(condition: ArrayInput, a: Operand<D>, b: Operand<D>): DenseArray<D> {
   const { dtype, elements: [x, y] } = choices(a, b);
   const truths = toDense(condition).astype("bool");
   const shape = broadcastShapes(truths.shape, x!.shape, y!.shape);
@@ -85,7 +106,7 @@ export function where<D extends DType = DTypeName>(
     [result.strides, asked.strides, chosen.strides],
     (rows, columns, at, row, column) => {
       for (let r = 0; r < rows; r++) {
-        choose(
+        chooseUnits(
           to as Units,
           (at[0]! + r * row[0]!) * units,
           from as Units,
@@ -103,7 +124,7 @@ export function where<D extends DType = DTypeName>(
   return makeDense(dtype, shape, result) as DenseArray<D>;
 }
 
-function choose(
+function chooseUnits(
   to: Units,
   at: number,
   from: Units,
