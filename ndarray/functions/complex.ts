@@ -9,7 +9,7 @@ import { toDense } from "./operand.ts";
 import type { DenseArray } from "../dense.ts";
 import type { DType, DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyUnary, floatDType, type UnaryFunction } from "./dispatch.ts";
 
 function keepDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {

@@ -7,7 +7,7 @@
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, type BinaryFunction } from "./dispatch.ts";
 
 /** How many times `y` goes into `x`, rounded down, from the remainder that C's fmod gives. */

@@ -7,7 +7,7 @@
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions } from "../ufunc.ts";
+import type { FunctionOptions } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
 
 /** The logarithm of the distance from 0; near 1 it is taken of what is beyond 1. */

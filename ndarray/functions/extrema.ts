@@ -9,7 +9,7 @@ import { toDense } from "./operand.ts";
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, type BinaryFunction } from "./dispatch.ts";
 
 function maximumDoubles(

@@ -7,7 +7,7 @@
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
 
 function noneWide(_a: Wide, _aStep: number, out: Uint8Array, count: number): void {

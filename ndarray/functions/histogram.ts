@@ -34,8 +34,9 @@ function outerEdges(numbers: Float64Array, range: readonly [number, number] | un
   let [low, high] = range ?? [Infinity, -Infinity];
   if (range === undefined) {
     for (const number of numbers) {
-      if (!(number >= low)) low = number;
-      if (!(number <= high)) high = number;
+      if (number < low || number !== number) low = number;
+      if (number > high || number !== number) high = number;
+      if (number !== number) break;
     }
     if (numbers.length === 0) [low, high] = [0, 1];
   }

@@ -7,7 +7,7 @@
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions } from "../ufunc.ts";
+import type { FunctionOptions } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
 
 function sinhDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {

@@ -11,7 +11,7 @@ import { toDense } from "./operand.ts";
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
 
 /** The root whose real part is not negative, at a place of `out`. */
@@ -306,9 +306,9 @@ export function reciprocal(a: ArrayInput, options: FunctionOptions = {}): DenseA
  * ```
  */
 export function power(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
-  const { dtype, elements: [, exponents] } = meet([a, b]);
+  const { dtype, elements: [bases, exponents] } = meet([a, b]);
   const kind = kindOf(dtype);
-  if (kind === "signed" && less(toDense(exponents!), 0).any()) {
+  if (kind === "signed" && toDense(bases!).size > 0 && less(toDense(exponents!), 0).any()) {
     throw new RangeError("Cannot raise integers to negative integer powers");
   }
   return applyBinary(powerFunction, a, b, options);

@@ -11,7 +11,7 @@ import { positive } from "./signs.ts";
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions, type Wide } from "../ufunc.ts";
+import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
 
 /** Adding and taking off this number leaves no fraction: doubles of its size have none. */

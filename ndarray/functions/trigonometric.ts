@@ -7,7 +7,7 @@
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import { type FunctionOptions } from "../ufunc.ts";
+import type { FunctionOptions } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
 
 function sinDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {

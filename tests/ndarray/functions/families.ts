@@ -74,6 +74,8 @@ export const families: Readonly<Record<string, Family>> = {
 
   binary: (g, name, dtypes) => {
     const [a, b] = operands(g, dtypes);
+    // Broken powers of integers are not exact.
+    if (name === "power" && kindOf(a.dtype) !== "float" && typeof b === "number") return numpy.power(a, Math.trunc(b));
     if (!isComplexGroup(dtypes)) return named(name)(a, b);
     return named(name)(finite(a), typeof b === "number" || b.ndim === 0 ? b : finite(b));
   },
@@ -141,7 +143,8 @@ export const families: Readonly<Record<string, Family>> = {
   },
 
   sets: (g, name, dtypes) => {
-    const a = g.array(g.pick(dtypes), g.shape());
+    let a = g.array(g.pick(dtypes), g.shape());
+    if (kindOf(a.dtype) === "complex") a = finite(a);
     if (name === "unique") return numpy.unique<DTypeName>(a) as DenseArray;
     if (name === "unique_all") {
       const { values, indices, inverse, counts } = numpy.uniqueAll<DTypeName>(a);
