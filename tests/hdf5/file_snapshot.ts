@@ -8,42 +8,63 @@ import { Dataset } from "../../backends/hdf5/dataset.ts";
 import { Empty } from "../../backends/hdf5/empty.ts";
 import { Group } from "../../backends/hdf5/group.ts";
 import type { Hdf5File } from "../../backends/hdf5/file.ts";
-import { UnreadableObject } from "../../backends/hdf5/unreadable_object.ts";
 import { DenseArray } from "../../ndarray/dense.ts";
+import { HyperslabError } from "../../ndarray/errors.ts";
 
 /** What stands under each path, and under each `path@attribute`. */
 export type Snapshot = ReadonlyMap<string, string>;
 
-/** Reads all of a file. */
-export async function snapshot(file: Hdf5File): Promise<Snapshot> {
+/** Reads all of a file. What cannot be read is an error, or with `tolerant` stands there as such. */
+export async function snapshot(file: Hdf5File, tolerant = false): Promise<Snapshot> {
   const all = new Map<string, string>();
-  await visit(file, "", all, new Set());
+  await visit(file, "", all, new Set(), tolerant);
   return all;
 }
 
-async function visit(group: Group, path: string, all: Map<string, string>, seen: Set<number>): Promise<void> {
+/** Runs a read; with `tolerant`, one that fails leaves a mark. */
+async function attempt(
+  path: string,
+  all: Map<string, string>,
+  tolerant: boolean,
+  read: () => Promise<void>,
+): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    // A `RangeError` is what a dataset ends with that claims more bytes than memory has.
+    if (!tolerant || !(error instanceof HyperslabError || error instanceof RangeError)) throw error;
+    all.set(path, `unreadable: ${error.name}`);
+  }
+}
+
+async function visit(
+  group: Group,
+  path: string,
+  all: Map<string, string>,
+  seen: Set<number>,
+  tolerant: boolean,
+): Promise<void> {
   if (seen.has(group.address)) return;
   seen.add(group.address);
-  await attributes(group, path, all);
+  await attributes(group, path, all, tolerant);
   for await (const name of group.keys()) {
     const at = `${path}/${name}`;
-    const link = await group.getLink(name);
-    if (link.kind !== "hard") {
-      all.set(at, String(link));
-      continue;
-    }
-    const object = await group.get(name);
-    if (object instanceof UnreadableObject) throw new Error(`${at} cannot be read`);
-    if (object instanceof Group) {
-      all.set(at, "group");
-      await visit(object, at, all, seen);
-    } else if (object instanceof Dataset) {
-      all.set(at, `${object.shape} ${object.fileType} ${text(await object.read())}`);
-      await attributes(object, at, all);
-    } else {
-      all.set(at, "datatype");
-      await attributes(object, at, all);
-    }
+    await attempt(at, all, tolerant, async () => {
+      const link = await group.getLink(name);
+      if (link.kind !== "hard") {
+        all.set(at, String(link));
+        return;
+      }
+      const object = await group.get(name);
+      if (object instanceof Group) {
+        all.set(at, "group");
+        await visit(object, at, all, seen, tolerant);
+        return;
+      }
+      all.set(at, object instanceof Dataset ? object.fileType : "datatype");
+      await attributes(object, at, all, tolerant);
+      if (object instanceof Dataset) all.set(at, `${object.shape} ${object.fileType} ${text(await object.read())}`);
+    });
   }
 }
 
@@ -51,8 +72,14 @@ async function attributes(
   { attrs }: Pick<Group, "attrs">,
   path: string,
   all: Map<string, string>,
+  tolerant: boolean,
 ): Promise<void> {
-  for await (const [name, value] of attrs.entries()) all.set(`${path}@${name}`, text(value));
+  for await (const name of attrs.keys()) {
+    const at = `${path}@${name}`;
+    await attempt(at, all, tolerant, async () => {
+      all.set(at, text(await attrs.get(name)));
+    });
+  }
 }
 
 function text(value: unknown): string {
