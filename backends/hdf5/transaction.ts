@@ -43,8 +43,8 @@ export class Transaction {
    * Makes changes of published bytes, once all else is written.
    *
    * @param end The byte after the last one in use, absolute.
-   * @param steps The changes, in the steps in which they are made. Those that go over the end of a sector are made
-   * through a redo record.
+   * @param steps The changes, in the steps in which they are made; through a redo record where one goes over the end of
+   * a sector.
    * @param options Which guarantees are wanted.
    */
   async publish(end: number, steps: readonly (readonly Patch[])[], { durable, atomic }: PublishOptions): Promise<void> {
@@ -55,7 +55,8 @@ export class Transaction {
       await this.#barrier();
     }
     const changes = steps.flat();
-    const together = atomic && changes.length > 1 ? changes : changes.filter(isTorn);
+    // A change that may be torn depends on others that come before it: the record has them all.
+    const together = (atomic && changes.length > 1) || changes.some(isTorn) ? changes : [];
     if (together.length > 0) {
       const { endOfFile } = this.#superblock;
       await this.#store.writeThrough(endOfFile, encodeRedoRecord(together, endOfFile));
@@ -111,6 +112,7 @@ function raisedEnd(end: number): number {
   return Math.ceil(end / step) * step;
 }
 
-function isTorn({ start, bytes }: Patch): boolean {
+/** Whether a write goes over the end of a sector, so that a part of it may be there without the rest. */
+export function isTorn({ start, bytes }: Patch): boolean {
   return Math.floor(start / sectorSize) !== Math.floor((start + bytes.length - 1) / sectorSize);
 }

@@ -3,6 +3,7 @@
 Reads one request a line from standard input, writes one answer a line: a JSON list.
 
     check FILE LOG              [null] where the file holds what its log promises, else [what is wrong]
+    read FILE                   [null] where all of the file can be read
     describe FILE LOG           writes a log that promises all that the file holds: [null]
 
 A log is a list of changes, one a line, and of the word "flushed", which promises all that was said before.
@@ -209,6 +210,17 @@ def check(path, log):
             raise AssertionError(f"object {number} has no name any more")
 
 
+def read(path, _):
+    def visit(_, thing):
+        dict(thing.attrs)
+        if isinstance(thing, h5py.Dataset):
+            elements(thing)
+
+    with h5py.File(path, "r") as file:
+        visit("/", file)
+        file.visititems(visit)
+
+
 def describe(path, log):
     words = []
 
@@ -243,7 +255,7 @@ def main():
     for line in sys.stdin:
         action, path, log = line.rstrip("\n").split("\t")
         try:
-            {"check": check, "describe": describe}[action](path, log)
+            {"check": check, "read": read, "describe": describe}[action](path, log)
             answer = [None]
         except Exception as error:
             answer = [f"{type(error).__name__}: {error}"[:2000]]

@@ -26,6 +26,11 @@ export class Checker {
     return await this.#ask("check", path, log);
   }
 
+  /** Says what is wrong with a file; nothing where all of it can be read. */
+  async read(path: string): Promise<string | undefined> {
+    return await this.#ask("read", path, "");
+  }
+
   /** Writes a log that promises all that a file holds. */
   async describe(path: string, log: string): Promise<void> {
     const problem = await this.#ask("describe", path, log);

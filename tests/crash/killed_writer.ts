@@ -28,9 +28,14 @@ async function begin({ path, log, workload, libver, seed }: WritingTask): Promis
   const file = isNew
     ? await create(path, { libver, trackOrder: random() < 0.2 })
     : await open(path, { mode: "r+", libver });
-  const logged = new LoggedFile(file, promises);
+  const logged = new LoggedFile(file, (line) => say(promises, line));
   if (isNew) await logged.flush();
-  return new CrashWorkload(logged, workload, random, `n${seed}_`);
+  return new CrashWorkload(logged, workload, random, { prefix: `n${seed}_`, overwrites: true, dense: false });
+}
+
+function say(log: Deno.FsFile, line: string): void {
+  const bytes = new TextEncoder().encode(`${line}\n`);
+  for (let at = 0; at < bytes.length;) at += log.writeSync(bytes.subarray(at));
 }
 
 const begun = await Promise.all(Deno.args.map((task) => begin(JSON.parse(task))));

@@ -18,20 +18,19 @@ export type AttributeInput = number | string | number[];
 export class LoggedFile {
   /** The file; what is changed past the log is not promised to anybody. */
   readonly file: Hdf5File;
-  readonly #log: Deno.FsFile;
+  readonly #log: (line: string) => void;
   /** What there is, for as long as names only come. */
   #groups: Group[] | undefined;
   #datasets: Dataset[] | undefined;
 
-  /** Appends to a log what is done to a file. */
-  constructor(file: Hdf5File, log: Deno.FsFile) {
+  /** Gives a log a line for each change, before it is made. */
+  constructor(file: Hdf5File, log: (line: string) => void) {
     this.file = file;
     this.#log = log;
   }
 
   #say(...words: unknown[]): void {
-    const line = new TextEncoder().encode(`${JSON.stringify(words)}\n`);
-    for (let at = 0; at < line.length;) at += this.#log.writeSync(line.subarray(at));
+    this.#log(JSON.stringify(words));
   }
 
   /** The groups, the root group first. */
@@ -129,13 +128,6 @@ export class LoggedFile {
   async flush(options: FlushOptions = {}): Promise<void> {
     await this.file.flush(options);
     this.#say("flushed");
-  }
-
-  /** Closes the file and the log. */
-  async close(): Promise<void> {
-    await this.file.close();
-    this.#say("flushed");
-    this.#log.close();
   }
 }
 

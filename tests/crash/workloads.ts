@@ -11,8 +11,8 @@ import type { AttributeInput, LoggedFile } from "./logged_file.ts";
 
 /** The names of the workloads. */
 export const workloads = ["create", "append", "modify", "mixed"] as const;
-/** The name of a workload. */
-export type WorkloadName = typeof workloads[number];
+/** The name of a workload; the last two change nothing but groups and attributes. */
+export type WorkloadName = typeof workloads[number] | "groups" | "attributes";
 
 const largestGrowth = 40;
 
@@ -22,10 +22,24 @@ export class CrashWorkload {
   readonly #random: () => number;
   readonly #kind: WorkloadName;
   readonly #prefix: string;
+  readonly #overwrites: boolean;
+  readonly #mostAttributes: number;
+  readonly #long: boolean;
   #names = 0;
 
-  /** `prefix` begins all new names. */
-  constructor(file: LoggedFile, kind: WorkloadName, random: () => number, prefix: string) {
+  /**
+   * `prefix` begins all new names. Elements outside of chunks are written once, but for those of a workload that
+   * `overwrites` in place. `dense`: whether an object may have any number of attributes, of any length.
+   */
+  constructor(
+    file: LoggedFile,
+    kind: WorkloadName,
+    random: () => number,
+    { prefix, overwrites, dense }: { prefix: string; overwrites: boolean; dense: boolean },
+  ) {
+    this.#overwrites = overwrites;
+    this.#mostAttributes = dense ? 60 : 30;
+    this.#long = dense;
     this.#file = file;
     this.#kind = kind;
     this.#random = random;
@@ -34,12 +48,17 @@ export class CrashWorkload {
 
   /** Makes changes and flushes until somebody ends it. */
   async run(): Promise<never> {
-    if (this.#kind === "append" && (await this.#file.datasets()).length === 0) await this.#makeSeries();
     for (;;) {
-      const steps = 1 + this.#below(this.#random() < 0.1 ? 200 : 12);
-      for (let i = 0; i < steps; i++) await this.#step();
+      await this.change();
       await this.#file.flush({ durable: this.#random() < 0.05 });
     }
+  }
+
+  /** Makes some changes. */
+  async change(): Promise<void> {
+    if (this.#kind === "append" && (await this.#file.datasets()).length === 0) await this.#makeSeries();
+    const steps = 1 + this.#below(this.#random() < 0.1 ? 200 : 12);
+    for (let i = 0; i < steps; i++) await this.#step();
   }
 
   #below(limit: number): number {
@@ -62,6 +81,14 @@ export class CrashWorkload {
         return await this.#append(this.#pick(await this.#series()));
       case "modify":
         return await this.#modify();
+      case "groups":
+        return await this.#pick([() => this.#addName(), () => this.#addName(), () => this.#rename()])();
+      case "attributes":
+        return await this.#pick([
+          () => this.#setAttribute(),
+          () => this.#setAttribute(),
+          () => this.#deleteAttribute(),
+        ])();
       default:
         return await this.#pick([
           () => this.#create(),
@@ -122,11 +149,21 @@ export class CrashWorkload {
     await this.#file.fill(dataset, 0, shape[0]!, this.#below(1e6));
   }
 
+  /** Adds to one of a few groups. */
+  async #addName(): Promise<void> {
+    const groups = await this.#file.groups();
+    const path = `${pathOf(this.#pick(groups.slice(0, 4)))}/${this.#name()}${"x".repeat(this.#below(30))}`;
+    if (groups.length < 4 || this.#below(6) === 0) await this.#file.createGroup(path);
+    else await this.#file.createNumbers(path, []);
+  }
+
   async #modify(): Promise<void> {
     const kind = this.#below(6);
     if (kind === 0) return await this.#setAttribute();
     if (kind === 1) return await this.#deleteAttribute();
-    const datasets = (await this.#file.datasets()).filter(({ shape }) => shape.length > 0);
+    const datasets = (await this.#file.datasets()).filter(({ shape, chunks }) =>
+      shape.length > 0 && (this.#overwrites || chunks !== null)
+    );
     if (datasets.length === 0) return await this.#create();
     const dataset = this.#pick(datasets);
     const { shape, maxShape } = dataset;
@@ -146,8 +183,11 @@ export class CrashWorkload {
   async #setAttribute(): Promise<void> {
     const target = await this.#anything();
     const names = await Array.fromAsync(target.attrs.keys());
-    const name = names.length > 0 && (this.#below(2) === 0 || names.length > 30) ? this.#pick(names) : this.#name();
-    const numbers = () => Array.from({ length: 1 + this.#below(40) }, () => this.#below(1000));
+    const name = names.length > 0 && (this.#below(2) === 0 || names.length > this.#mostAttributes)
+      ? this.#pick(names)
+      : this.#name();
+    const long = this.#kind === "attributes" && this.#long && this.#below(40) === 0;
+    const numbers = () => Array.from({ length: long ? 9000 : 1 + this.#below(40) }, () => this.#below(1000));
     const value = this.#pick<() => AttributeInput>([() => this.#below(1e6) + 0.5, () => this.#name(), numbers])();
     await this.#file.setAttribute(target, name, value);
   }

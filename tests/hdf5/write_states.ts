@@ -129,7 +129,7 @@ function* cuts(
   }
 }
 
-/** What a power cut can leave: any part of what was written since the last barrier. */
+/** What a power cut can leave: any part of what was written since the last barrier, by sectors. */
 function* losses(
   before: Uint8Array,
   since: readonly Operation[],
@@ -137,11 +137,28 @@ function* losses(
   where: string,
   { losses, random }: StateOptions,
 ): Generator<State> {
-  if (since.length < 2) return;
+  if (since.length === 0) return;
   for (let i = 0; i < losses; i++) {
     const image = new MemoryStore(before);
-    for (const operation of since) if (random() < 0.5) apply(image, operation);
+    for (const operation of since) {
+      const kept = random();
+      if (kept < 0.4) apply(image, operation);
+      else if (kept < 0.7 && operation.kind === "write") writeSectors(image, operation, random);
+    }
     yield { bytes: image.bytes, promised, where: `${where}, parts lost` };
+  }
+}
+
+/** Writes some sectors of what was to be written. */
+function writeSectors(
+  image: MemoryStore,
+  { start, bytes }: Extract<Operation, { kind: "write" }>,
+  random: () => number,
+): void {
+  for (let at = 0; at < bytes.length;) {
+    const end = Math.min(bytes.length, at + sector - (start + at) % sector);
+    if (random() < 0.5) image.write(start + at, bytes.subarray(at, end));
+    at = end;
   }
 }
 
