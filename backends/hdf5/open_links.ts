@@ -49,7 +49,9 @@ function* open(state: ObjectState): Reading<LinkStorage<unknown>> {
   if (symbolTable !== undefined) {
     const { value } = yield* readMessage(context, symbolTable, "symbol table", decodeSymbolTableMessage);
     const { groupLeafK: leafK, groupInternalK: internalK } = context.facts.superblock;
-    return new SymbolTableStorage(value, { sizes: context.sizes, leafK, internalK });
+    const { cost, sizes } = context;
+    const roundBytes = cost && cost.roundTrip / 1000 * cost.bandwidth;
+    return new SymbolTableStorage(value, { sizes, leafK, internalK, roundBytes });
   }
   const info = linkInfo(state)!;
   if (info.heapAddress !== undefined) return new DenseLinkStorage(info, context.sizes, context.unfilter);

@@ -7,10 +7,11 @@
 import type { CodecRegistry } from "../../codecs/registry.ts";
 import type { Awaitable, Backend } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
-import type { ByteRange, ByteSource, ByteSourceReadOptions } from "../sources/source.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
 import type { ChangeQueue } from "./change_queue.ts";
 import type { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import type { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
@@ -73,6 +74,8 @@ export interface StorageContext {
   readonly maxBytes: number;
   /** The values of variable length. */
   readonly heap: GlobalHeap;
+  /** What reading costs, at this moment; not given by a source near by. */
+  readonly cost?: FetchCost | undefined;
   /** The filters that may be met. */
   readonly codecs: CodecRegistry;
   /** The decoded chunks that are kept, for the whole file. */
@@ -87,6 +90,8 @@ export interface StorageContext {
   externalFile(name: string, writing?: boolean): Awaitable<ByteSource | undefined>;
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
   virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined>;
+  /** How several threads read the file, where they do. */
+  readonly sharing?: FileSharing | undefined;
   /** What writing needs; `undefined` in a file that is open for reading. */
   readonly writer: StorageWriter | undefined;
 }

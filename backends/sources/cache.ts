@@ -6,16 +6,27 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { coalesce } from "./coalesce.ts";
+import { fetchTime, planFetch } from "./fetch_plan.ts";
 import { checkRange } from "./range.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
 
 const DEFAULT_CAPACITY = 32 * 2 ** 20;
-/** A window is this many pages. */
-const PAGES_A_WINDOW = 16;
-/** How many of them lie before the byte that was asked for: a structure's children mostly lie behind it, but not always. */
-const PAGES_BEFORE = 4;
-/** How many pages between two windows are fetched with them. */
-const PAGES_BETWEEN = 2 * PAGES_A_WINDOW;
+/** A window starts with this many pages. */
+const PAGES_A_WINDOW = 8;
+/** A window this close to one that was fetched before, in first windows, is larger than that one. */
+const CLOSE = 32;
+/** How many times larger. */
+const GROWTH = 4;
+/** How many times larger than the first a window may become. */
+const LARGEST_GROWTH = 8;
+/** The part of a window that lies before the byte asked for: children mostly lie behind their parents, but not always. */
+const PART_BEFORE = 1 / 4;
+/** How many windows are remembered. */
+const REMEMBERED = 8;
+/** In a source that cannot tell what reading costs: the gap, in first windows, that is fetched too. */
+const GAP = 2;
+/** A call for more ranges than this many waves of requests is one level of a tree of which all is read. */
+const WAVES_OF_A_WALK = 2;
 
 /** Options of {@linkcode PageCache}. */
 export interface PageCacheOptions {
@@ -55,7 +66,9 @@ export class PageCache implements ByteSource {
   readonly #pageSize: number;
   /** In order of last use. */
   readonly #pages: Map<number, Uint8Array> = new Map();
-  #held = 0;
+  /** The windows that were fetched last, in pages. */
+  readonly #windows: ByteRange[] = [];
+  #bytes = 0;
   /** Rises with every invalidation, so that bytes that were under way during one are not kept. */
   #generation = 0;
 
@@ -83,7 +96,7 @@ export class PageCache implements ByteSource {
 
   /** How many bytes are kept at this moment. */
   get held(): number {
-    return this.#held;
+    return this.#bytes;
   }
 
   /**
@@ -102,7 +115,7 @@ export class PageCache implements ByteSource {
     const spans = this.#missing(ranges, size, local);
     if (spans.length === 0) return ranges.map((range) => this.#assemble(range, local));
     const generation = this.#generation;
-    const fetched = this.#source.read(spans, { signal: options.signal });
+    const fetched = this.#source.read(spans, { signal: options.signal, planned: this.#source.cost !== undefined });
     const finish = (answers: readonly Uint8Array[]) => {
       this.#keep(spans, answers, local, generation);
       return ranges.map((range) => this.#assemble(range, local));
@@ -120,7 +133,7 @@ export class PageCache implements ByteSource {
     if (this.#pageSize === 0) return undefined;
     const pages = new Map<number, Uint8Array>();
     for (let page = Math.floor(range.start / this.#pageSize); page * this.#pageSize < range.end; page++) {
-      const bytes = this.#pages.get(page);
+      const bytes = this.#held(page);
       if (bytes === undefined) return undefined;
       pages.set(page, bytes);
     }
@@ -144,7 +157,7 @@ export class PageCache implements ByteSource {
   clear(): void {
     this.#generation++;
     this.#pages.clear();
-    this.#held = 0;
+    this.#bytes = 0;
   }
 
   /**
@@ -168,12 +181,44 @@ export class PageCache implements ByteSource {
         if (bytes === undefined) whole = false;
         else local.set(page, bytes);
       }
-      const last = Math.max(Math.ceil(end / this.#pageSize), first + PAGES_A_WINDOW - PAGES_BEFORE);
-      if (!whole) windows.push({ start: Math.max(first - PAGES_BEFORE, 0), end: last });
+      if (whole) continue;
+      const pages = PAGES_A_WINDOW * this.#growth(first);
+      const before = Math.floor(pages * PART_BEFORE);
+      const last = Math.max(Math.ceil(end / this.#pageSize), first + pages - before);
+      windows.push({ start: Math.max(first - before, 0), end: last });
     }
-    const pages = coalesce(windows, { gap: PAGES_BETWEEN }).spans.flatMap((span) => this.#notHeld(span));
+    for (const window of windows) this.#remember(window);
+    const pages = this.#join(windows, size).flatMap((span) => this.#notHeld(span));
     return pages.map(({ start, end }) => ({ start: start * this.#pageSize, end: Math.min(end * this.#pageSize, size) }))
       .filter(({ start, end }) => start < end);
+  }
+
+  /** How much larger than the first a window is: what was asked for near by shows that more is wanted there. */
+  #growth(page: number): number {
+    let growth = 1;
+    for (const { start, end } of this.#windows) {
+      const distance = Math.max(start - page, page - end, 0);
+      if (distance > CLOSE * PAGES_A_WINDOW) continue;
+      growth = Math.max(growth, (end - start) / PAGES_A_WINDOW * GROWTH);
+    }
+    return Math.min(Math.floor(growth), LARGEST_GROWTH);
+  }
+
+  #remember(window: ByteRange): void {
+    this.#windows.push(window);
+    if (this.#windows.length > REMEMBERED) this.#windows.shift();
+  }
+
+  #join(windows: readonly ByteRange[], size: number): readonly ByteRange[] {
+    const { cost } = this.#source;
+    if (cost === undefined) return coalesce(windows, { gap: GAP * PAGES_A_WINDOW }).spans;
+    const waste = this.#capacity / 2;
+    const pages = { ...cost, bandwidth: cost.bandwidth / this.#pageSize };
+    const plan = planFetch(windows, pages, { waste: waste / this.#pageSize });
+    if (windows.length <= WAVES_OF_A_WALK * cost.connections || size > waste) return plan.spans;
+    // Below this level there are more: to fetch all of the file may be as quick as this level and the next.
+    const whole = [{ start: 0, end: Math.ceil(size / this.#pageSize) }];
+    return fetchTime(whole, pages) <= 2 * fetchTime(plan.spans, pages) ? whole : plan.spans;
   }
 
   /** The runs of pages within a span that are not at hand. */
@@ -181,18 +226,24 @@ export class PageCache implements ByteSource {
     const runs: ByteRange[] = [];
     for (let page = start; page < end; page++) {
       const from = page;
-      while (page < end && !this.#pages.has(page)) page++;
+      while (page < end && this.#held(page) === undefined) page++;
       if (page > from) runs.push({ start: from, end: page });
     }
     return runs;
   }
 
   #touch(page: number): Uint8Array | undefined {
-    const bytes = this.#pages.get(page);
-    if (bytes === undefined) return undefined;
-    this.#pages.delete(page);
-    this.#pages.set(page, bytes);
+    const bytes = this.#held(page);
+    if (!this.#pages.delete(page)) return bytes;
+    this.#pages.set(page, bytes!);
     return bytes;
+  }
+
+  /** A page that is kept here, or that the source has at hand. */
+  #held(page: number): Uint8Array | undefined {
+    const start = page * this.#pageSize;
+    const end = Math.min(start + this.#pageSize, this.size ?? Infinity);
+    return this.#pages.get(page) ?? this.#source.find?.({ start, end });
   }
 
   #keep(
@@ -215,15 +266,15 @@ export class PageCache implements ByteSource {
   #insert(page: number, bytes: Uint8Array): void {
     this.#drop(page);
     this.#pages.set(page, bytes);
-    this.#held += bytes.length;
+    this.#bytes += bytes.length;
     for (const oldest of this.#pages.keys()) {
-      if (this.#held <= this.#capacity) break;
+      if (this.#bytes <= this.#capacity) break;
       this.#drop(oldest);
     }
   }
 
   #drop(page: number): void {
-    this.#held -= this.#pages.get(page)?.length ?? 0;
+    this.#bytes -= this.#pages.get(page)?.length ?? 0;
     this.#pages.delete(page);
   }
 

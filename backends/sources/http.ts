@@ -7,12 +7,13 @@
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { ClosedError, FileChangedError } from "../../ndarray/errors.ts";
 import { coalesce, splitSpans } from "./coalesce.ts";
+import { planFetch } from "./fetch_plan.ts";
 import { HttpClient, type HttpStatistics, type HttpTarget } from "./http_client.ts";
 import { type HttpOptions, type HttpSettings, type Network, toSettings } from "./http_options.ts";
 import { RequestPool } from "./http_pool.ts";
 import { fetchFirst, fetchRange, type HttpFile } from "./http_range.ts";
 import { checkRange } from "./range.ts";
-import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "./source.ts";
 
 /** A file up to this size is fetched whole by its first read. */
 const SMALL_FILE = 2 ** 20;
@@ -51,6 +52,7 @@ export class HttpSource implements ByteSource {
   readonly #client: HttpClient;
   readonly #file: HttpFile;
   readonly #pool: RequestPool;
+  readonly #connections: number;
   /** The first bytes of the file: of a small one, or from a server without ranges, all. */
   #head: Uint8Array;
   /** Why nothing can be read any more. */
@@ -62,6 +64,7 @@ export class HttpSource implements ByteSource {
     this.#head = head;
     this.size = file.size;
     this.readAhead = settings.readAhead;
+    this.#connections = settings.connections;
     this.#pool = new RequestPool(settings.connections, async (range, signal) => {
       try {
         return await fetchRange(client, settings, file, range, signal);
@@ -106,6 +109,21 @@ export class HttpSource implements ByteSource {
     return this.#client.network;
   }
 
+  /** What reading costs, at this moment. */
+  get cost(): FetchCost {
+    return { ...this.network, connections: this.#connections };
+  }
+
+  /**
+   * Looks whether a range came with the first request.
+   *
+   * @param range The range.
+   * @returns Its bytes, or `undefined` where they would have to be fetched.
+   */
+  find({ start, end }: ByteRange): Uint8Array | undefined {
+    return end <= this.#head.length ? this.#head.subarray(start, end) : undefined;
+  }
+
   /**
    * Reads many ranges: without a promise where their bytes came with the first request.
    *
@@ -120,7 +138,7 @@ export class HttpSource implements ByteSource {
     this.#check();
     for (const range of ranges) checkRange(range, this.size, this.name);
     if (ranges.every((range) => range.end <= this.#head.length)) return this.#fromHead(ranges);
-    return this.#fetch(ranges, options.signal);
+    return this.#fetch(ranges, options);
   }
 
   /** Ends all requests under way. */
@@ -143,15 +161,15 @@ export class HttpSource implements ByteSource {
     return ranges.map(({ start, end }) => this.#head.subarray(start, end));
   }
 
-  async #fetch(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+  async #fetch(ranges: readonly ByteRange[], options: ByteSourceReadOptions): Promise<Uint8Array[]> {
     if (this.size <= SMALL_FILE) {
-      const [rest] = await this.#fetchAll([{ start: this.#head.length, end: this.size }], signal);
+      const [rest] = await this.#fetchAll([{ start: this.#head.length, end: this.size }], options.signal);
       this.#check();
       if (this.#head.length < this.size) this.#head = join([this.#head, rest!]);
       return this.#fromHead(ranges);
     }
     const far = ranges.filter((range) => range.end > this.#head.length);
-    const found = await this.#fetchFar(far, signal);
+    const found = await this.#fetchFar(far, options);
     this.#check();
     let next = 0;
     return ranges.map((range) =>
@@ -160,12 +178,14 @@ export class HttpSource implements ByteSource {
   }
 
   /** Fetches ranges beyond the head. What is on its way already is waited for; the rest is joined over small gaps. */
-  async #fetchFar(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+  async #fetchFar(ranges: readonly ByteRange[], options: ByteSourceReadOptions): Promise<Uint8Array[]> {
     const shared = ranges.filter((range) => this.#pool.covers(range));
     const fresh = ranges.filter((range) => !this.#pool.covers(range));
-    const plan = coalesce(fresh, this.#limits(fresh));
+    const plan = options.planned === true
+      ? coalesce(fresh)
+      : planFetch(fresh, this.cost, { waste: this.#waste(fresh) });
     const pieces = plan.spans.map(cut);
-    const bytes = await this.#fetchAll([...shared, ...pieces.flat()], signal);
+    const bytes = await this.#fetchAll([...shared, ...pieces.flat()], options.signal);
     let next = shared.length;
     const spans = pieces.map((parts) => join(bytes.slice(next, next += parts.length)));
     const found = new Map<ByteRange, Uint8Array>();
@@ -174,11 +194,9 @@ export class HttpSource implements ByteSource {
     return ranges.map((range) => found.get(range)!);
   }
 
-  /** A gap is closed where it takes less time than a request, of which several are under way at once. */
-  #limits(ranges: readonly ByteRange[]): { gap: number; waste: number } {
-    const { roundTrip, bandwidth } = this.network;
+  #waste(ranges: readonly ByteRange[]): number {
     const wanted = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
-    return { gap: roundTrip / 1000 * bandwidth / 4, waste: Math.max(SMALLEST_WASTE, wanted / 20) };
+    return Math.max(SMALLEST_WASTE, wanted / 20);
   }
 
   /** Fetches each range by a request; the first failure ends the others. */

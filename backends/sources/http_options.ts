@@ -26,7 +26,7 @@ export interface HttpOptions {
   readonly size?: number | undefined;
   /** How many requests are under way at once. Default 6. */
   readonly connections?: number | undefined;
-  /** How many bytes are fetched around a small read of metadata. Default 16 KiB. */
+  /** How many bytes are fetched around a small read of metadata. Default 8 KiB; more where reads are close together. */
   readonly readAhead?: number | undefined;
   /** The largest file that is fetched whole where the server has no range requests. Default 64 MiB. */
   readonly maxWholeBytes?: number | undefined;
@@ -63,7 +63,7 @@ export function toSettings(options: HttpOptions): HttpSettings {
     ...options,
     fetch: options.fetch ?? ((request) => fetch(request)),
     connections: options.connections ?? 6,
-    readAhead: options.readAhead ?? 16 * 1024,
+    readAhead: options.readAhead ?? 8 * 1024,
     maxWholeBytes: options.maxWholeBytes ?? 64 * 2 ** 20,
     retries: options.retries ?? 5,
     retryDelay: options.retryDelay ?? 200,

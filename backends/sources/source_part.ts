@@ -6,7 +6,7 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { checkRange } from "./range.ts";
-import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
+import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "./source.ts";
 
 /** The bytes `[start, end)` of a source. Closing it leaves the whole source open. */
 export class SourcePart implements ByteSource {
@@ -32,6 +32,11 @@ export class SourcePart implements ByteSource {
     this.readAhead = source.readAhead;
     this.#source = source;
     this.#start = start;
+  }
+
+  /** What reading costs, at this moment. */
+  get cost(): FetchCost | undefined {
+    return this.#source.cost;
   }
 
   /**

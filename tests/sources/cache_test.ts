@@ -24,7 +24,7 @@ Deno.test("PageCache fetches all windows of one call in one read, those close to
   const calls: ByteRange[][] = [];
   const cache = new PageCache(farSource(calls, true));
   await cache.read([{ start: 10, end: 20 }, { start: 1030, end: 1040 }, { start: 50_000, end: 50_001 }]);
-  assertEquals(calls, [[{ start: 0, end: 1792 }, { start: 49_728, end: 50_752 }]]);
+  assertEquals(calls, [[{ start: 0, end: 1792 }, { start: 49_664, end: 50_688 }]]);
 });
 
 Deno.test("PageCache fetches a range longer than a window whole, and nothing behind it", async () => {
@@ -39,7 +39,33 @@ Deno.test("PageCache does not fetch again what lies within a window already", as
   const cache = new PageCache(farSource(calls, true));
   await cache.read([{ start: 6400, end: 6401 }]);
   await cache.read([{ start: 7400, end: 7401 }]);
-  assertEquals(calls, [[{ start: 6144, end: 7168 }], [{ start: 7168, end: 8128 }]]);
+  assertEquals(calls, [[{ start: 6144, end: 7168 }], [{ start: 7168, end: 10_368 }]]);
+});
+
+Deno.test("PageCache makes windows larger, up to eight times, as long as what is asked for is close together", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  for (const at of [1024, 12_800, 25_600, 38_400, 120_064]) await cache.read([{ start: at, end: at + 1 }]);
+  assertEquals(calls.map(([range]) => range!.end - range!.start), [1024, 4096, 8192, 8192, 1024]);
+});
+
+Deno.test("PageCache fetches all of a file that fits when a call asks for much of it", async () => {
+  const calls: ByteRange[][] = [];
+  const far = { ...farSource(calls, true), cost: { roundTrip: 50, bandwidth: 12_500_000, connections: 6 } };
+  const cache = new PageCache(far);
+  await cache.read([{ start: 150_000, end: 150_001 }]);
+  calls.length = 0;
+  await cache.read(Array.from({ length: 40 }, (_, i) => ({ start: 7000 * i, end: 7000 * i + 500 })));
+  assertEquals(calls, [[{ start: 0, end: 149_632 }, { start: 150_656, end: 300_000 }]]);
+});
+
+Deno.test("PageCache uses what the source has at hand", async () => {
+  const calls: ByteRange[][] = [];
+  const find = ({ start, end }: ByteRange) => end <= 4096 ? CONTENT.slice(start, end) : undefined;
+  const cache = new PageCache({ ...farSource(calls, true), find });
+  assertEquals(cache.read([{ start: 100, end: 3000 }]), [CONTENT.slice(100, 3000)]);
+  assertEquals(await cache.read([{ start: 4000, end: 4200 }]), [CONTENT.slice(4000, 4200)]);
+  assertEquals(calls.map(([range]) => range!.start), [4096]);
 });
 
 Deno.test("PageCache.find() gives what is at hand and fetches nothing", async () => {
@@ -69,18 +95,18 @@ Deno.test("PageCache needs no promise over a source that needs none", () => {
 Deno.test("PageCache cuts the last window off at the end", async () => {
   const calls: ByteRange[][] = [];
   await new PageCache(farSource(calls, true)).read([{ start: 299_999, end: 300_000 }]);
-  assertEquals(calls, [[{ start: 299_712, end: 300_000 }]]);
+  assertEquals(calls, [[{ start: 299_648, end: 300_000 }]]);
 });
 
 Deno.test("PageCache keeps no more than its capacity, and what was used last", async () => {
   const calls: ByteRange[][] = [];
   const cache = new PageCache(farSource(calls, true), { capacity: 2816 });
-  for (const at of [0, 10_000, 20_000, 0, 30_000]) await cache.read([{ start: at, end: at + 1 }]);
+  for (const at of [0, 100_000, 200_000, 0, 290_000]) await cache.read([{ start: at, end: at + 1 }]);
   assertLessOrEqual(cache.held, 2816);
   calls.length = 0;
-  await cache.read([{ start: 0, end: 1 }, { start: 20_000, end: 20_001 }]);
+  await cache.read([{ start: 0, end: 1 }, { start: 200_000, end: 200_001 }]);
   assertEquals(calls, []);
-  await cache.read([{ start: 10_000, end: 10_001 }]);
+  await cache.read([{ start: 100_000, end: 100_001 }]);
   assertEquals(calls.length, 1);
 });
 

@@ -49,6 +49,8 @@ export interface SymbolTableSizes {
   readonly leafK: number;
   /** A B-tree node holds twice as many children. */
   readonly internalK: number;
+  /** How many bytes take less time to fetch than another round of reads. Default: few, as in a file near by. */
+  readonly roundBytes?: number | undefined;
 }
 
 /** A link with its texts as the file holds them. */
@@ -59,7 +61,7 @@ interface RawLink {
     | { readonly kind: "soft"; readonly value: Uint8Array };
 }
 
-/** A heap no longer than this is read whole, for one round of reads less. */
+/** A heap no longer than this is read whole and kept: one round of reads less for the first name, none for others. */
 const smallHeap = 8192;
 /** How many names are looked at in one round of a search. */
 const probes = 7;
@@ -72,6 +74,8 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   readonly #sizes: FieldSizes;
   readonly #leafK: number;
   readonly #tree: BTreeV1Kind;
+  readonly #smallHeap: number;
+  #segment: Cursor | undefined;
 
   /**
    * Opens the links; nothing is read yet.
@@ -79,10 +83,11 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
    * @param message Where they stand; not given for a group that is not written yet.
    * @param sizes What the superblock says.
    */
-  constructor(message: SymbolTableMessage | undefined, { sizes, leafK, internalK }: SymbolTableSizes) {
+  constructor(message: SymbolTableMessage | undefined, { sizes, leafK, internalK, roundBytes = 0 }: SymbolTableSizes) {
     this.#message = message;
     this.#sizes = sizes;
     this.#leafK = leafK;
+    this.#smallHeap = Math.max(smallHeap, roundBytes);
     this.#tree = { nodeType: 0, keySize: sizes.lengths, k: internalK, sizes };
   }
 
@@ -180,8 +185,8 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   }
 
   *#textReader(heap: LocalHeap): Reading<TextReader> {
-    if (heap.size > smallHeap) return (offsets) => readTexts(heap, offsets, this.#sizes);
-    const segment = yield* readSegment(heap, this.#sizes);
+    if (heap.size > this.#smallHeap) return (offsets) => readTexts(heap, offsets, this.#sizes);
+    const segment = this.#segment ??= yield* readSegment(heap, this.#sizes);
     // deno-lint-ignore require-yield
     return function* (offsets) {
       return offsets.map((offset) => segmentText(segment, offset));
