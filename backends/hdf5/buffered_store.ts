@@ -9,6 +9,8 @@ import type { ByteRange, ByteSourceReadOptions, ByteStore } from "../sources/sou
 
 /** How much is gathered before it is written. */
 const CAPACITY = 1 << 20;
+/** How much room there is to begin with. */
+const SMALLEST = 16 * 1024;
 /** The longest stretch of unused bytes that is written as zeros, to keep two blocks together. */
 const LONGEST_GAP = 4096;
 
@@ -17,7 +19,7 @@ export class BufferedStore implements ByteStore {
   /** What the bytes are called in messages. */
   readonly name: string | undefined;
   readonly #store: ByteStore;
-  #buffer = new Uint8Array(CAPACITY);
+  #buffer = new Uint8Array(0);
   #start = 0;
   #length = 0;
   /** The byte after the last one that ever held something: what follows is unused. */
@@ -85,7 +87,11 @@ export class BufferedStore implements ByteStore {
     const follows = this.#length > 0 && start >= this.#start && end <= this.#start + CAPACITY &&
       (start <= gathered || (gathered >= this.#top && start - gathered <= LONGEST_GAP));
     if (follows) {
-      if (start > gathered) this.#buffer.fill(0, this.#length, start - this.#start);
+      if (start > gathered) {
+        this.#makeRoom(start - this.#start);
+        this.#buffer.fill(0, this.#length, start - this.#start);
+        this.#length = start - this.#start;
+      }
       this.#gather(start, bytes);
     } else if (bytes.length > CAPACITY / 4 || (this.#length > 0 && start < this.#start)) {
       if (start < gathered && end > this.#start) this.#spill();
@@ -100,8 +106,16 @@ export class BufferedStore implements ByteStore {
   }
 
   #gather(start: number, bytes: Uint8Array): void {
+    this.#makeRoom(start - this.#start + bytes.length);
     this.#buffer.set(bytes, start - this.#start);
     this.#length = Math.max(this.#length, start - this.#start + bytes.length);
+  }
+
+  #makeRoom(length: number): void {
+    if (length <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.min(CAPACITY, Math.max(length, 2 * this.#buffer.length, SMALLEST)));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
   }
 
   #spill(): void {
@@ -120,7 +134,7 @@ export class BufferedStore implements ByteStore {
       const kept = isBuffer ? bytes : bytes.slice();
       this.#waiting = this.#waiting.then(() => this.#store.write(start, kept));
     }
-    if (isBuffer) this.#buffer = new Uint8Array(CAPACITY);
+    if (isBuffer) this.#buffer = new Uint8Array(0);
     this.#waiting.catch(() => {});
   }
 

@@ -38,7 +38,7 @@ export async function copyElements(
     if (data.length === 0) return;
     to.layout = { ...to.layout, data };
     to.headerChanged = true;
-    return to.onChange();
+    return to.owner?.touch();
   }
   await copyBoxes(from, to, translate);
 }
@@ -63,7 +63,7 @@ async function copyChunks(from: DatasetStorage, to: DatasetStorage, translate: T
   await source.visitStored((coordinates, chunk) => {
     if (coordinates.every((at, axis) => at < counts[axis]!)) stored.push({ coordinates: [...coordinates], chunk });
   });
-  if (stored.length > 0) to.onChange();
+  if (stored.length > 0) to.owner?.touch();
   stored.sort((a, b) => a.chunk.address - b.chunk.address);
   const edges = source.edgesUnfiltered && !target.edgesUnfiltered;
   for (let first = 0; first < stored.length;) {
@@ -114,7 +114,7 @@ async function copyPiece(
   }
   to.layout = { class: "contiguous", address, size, version: to.layout.version };
   to.headerChanged = true;
-  to.onChange();
+  to.owner?.touch();
 }
 
 /** Copies elements from one arrangement into another, box by box. */

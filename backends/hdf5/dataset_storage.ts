@@ -39,6 +39,12 @@ export interface DatasetDescription {
   readonly external?: readonly ExternalFile[] | undefined;
 }
 
+/** Whoever brings the changes of a dataset into the file. */
+export interface StorageOwner {
+  /** Notes that the dataset is about to change. */
+  touch(): void;
+}
+
 /** The state that all handles and views of one dataset share. */
 export class DatasetStorage {
   /** The file it stands in. */
@@ -96,8 +102,8 @@ export class DatasetStorage {
     else this.chunks.reset(change);
   }
 
-  /** Called before the elements or the extents change. */
-  onChange: () => void = () => {};
+  /** Is told before the elements or the extents change. */
+  owner: StorageOwner | undefined;
 
   /** Changes elements or extents, once what was asked for before is done. */
   change(action: () => Awaitable<void>): Awaitable<void> {
@@ -110,7 +116,7 @@ export class DatasetStorage {
     };
     try {
       const done = writer.queue.run(() => {
-        this.onChange();
+        this.owner?.touch();
         return action();
       });
       return done instanceof Promise ? done.catch(fail) : done;

@@ -56,6 +56,11 @@ export class ObjectState {
     this.header = header;
   }
 
+  /** Notes that the elements or extents of the dataset are about to change, for the next flush. */
+  touch(): void {
+    this.context.writer?.touch(this);
+  }
+
   /** The first message of a type, where there is one. */
   message(type: number): HeaderMessage | undefined {
     return this.header.messages.find((message) => message.type === type);
@@ -65,7 +70,5 @@ export class ObjectState {
 /** Gives a state the elements of its dataset; changes of them are noted for the next flush. */
 export function connectStorage(state: ObjectState, storage: DatasetStorage): void {
   state.storage = storage;
-  // Not written as one: V8 puts functions that are assigned to a property where only a full collection finds them.
-  const touch = () => state.context.writer?.touch(state);
-  storage.onChange = touch;
+  storage.owner = state;
 }
