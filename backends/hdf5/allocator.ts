@@ -5,23 +5,17 @@
  */
 
 import type { BufferedStore } from "./buffered_store.ts";
+import { Holes, type Stretch } from "./holes.ts";
 import type { PublishingSpace } from "./format/space.ts";
 
 /** The unit that a disk writes whole or not at all. */
 export const sectorSize = 512;
 
-/** How many unused stretches are remembered. */
-const MOST_HOLES = 4096;
 /** A rest of a stretch that is smaller than this part of what was taken from it is not kept apart: it would only be in the way. */
 const SMALLEST_REST = 1 / 8;
 
 /** When space that was published is used again: after the file was closed, or as soon as nothing on disk needs it. */
 export type SpaceReuse = "after close" | "eager";
-
-interface Stretch {
-  address: number;
-  size: number;
-}
 
 /** A change of published bytes that waits for all else to be written. */
 export interface Publication {
@@ -45,7 +39,7 @@ export class Allocator implements PublishingSpace {
   /** What lies before may be reachable on disk, unless it was given out again since. */
   #publishedEnd: number;
   readonly #refilled = new Set<number>();
-  readonly #holes: Stretch[] = [];
+  readonly #holes: Holes = new Holes();
   /** What belongs to a block beyond its size, by its address. */
   readonly #rests = new Map<number, number>();
   #released: Stretch[] = [];
@@ -99,54 +93,27 @@ export class Allocator implements PublishingSpace {
     return address;
   }
 
-  /** Takes the smallest stretch that is large enough. */
   #fromHole(size: number, alignment: number, within: number): number | undefined {
-    let best: Stretch | undefined;
-    let bestAddress = 0;
-    for (const hole of this.#holes) {
-      if (hole.size < size || (best !== undefined && hole.size >= best.size)) continue;
+    const taken = this.#holes.take(size, (hole) => {
       let address = roundUp(hole.address, alignment);
       if (within !== Infinity && Math.floor(address / within) !== Math.floor((address + size - 1) / within)) {
         address = roundUp(address, within);
       }
-      if (roundUp(address + size, 8) > hole.address + hole.size) continue;
-      best = hole;
-      bestAddress = address;
-    }
-    if (best === undefined) return undefined;
-    const end = roundUp(bestAddress + size, 8);
-    const rest = best.address + best.size - end;
-    this.#holes.splice(this.#holes.indexOf(best), 1);
-    this.#addHole(best.address, bestAddress - best.address);
+      return roundUp(address + size, 8) > hole.address + hole.size ? undefined : address;
+    });
+    if (taken === undefined) return undefined;
+    const { hole, address } = taken;
+    const end = roundUp(address + size, 8);
+    const rest = hole.address + hole.size - end;
+    this.#addHole(hole.address, address - hole.address);
     if (rest >= size * SMALLEST_REST) this.#addHole(end, rest);
-    else if (rest > 0) this.#rests.set(bestAddress, rest);
-    this.#refilled.add(bestAddress);
-    return bestAddress;
+    else if (rest > 0) this.#rests.set(address, rest);
+    this.#refilled.add(address);
+    return address;
   }
 
   #addHole(address: number, size: number): void {
-    if (size <= 0) return;
-    let at = this.#holes.findLastIndex((hole) => hole.address < address) + 1;
-    const before = this.#holes[at - 1];
-    if (before !== undefined && before.address + before.size === address) {
-      before.size += size;
-      at--;
-    } else this.#holes.splice(at, 0, { address, size });
-    const hole = this.#holes[at]!;
-    const after = this.#holes[at + 1];
-    if (after !== undefined && hole.address + hole.size === after.address) {
-      hole.size += after.size;
-      this.#holes.splice(at + 1, 1);
-    }
-    if (this.#holes.length > MOST_HOLES) this.#forgetSmallest();
-  }
-
-  #forgetSmallest(): void {
-    let smallest = 0;
-    for (let at = 1; at < this.#holes.length; at++) {
-      if (this.#holes[at]!.size < this.#holes[smallest]!.size) smallest = at;
-    }
-    this.#lost += this.#holes.splice(smallest, 1)[0]!.size;
+    this.#lost += this.#holes.add(address, size);
   }
 
   /** Whether a block stands where another stood before, whose bytes may still be there. */

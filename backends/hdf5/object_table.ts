@@ -19,15 +19,15 @@ interface States {
 }
 
 /**
- * One state an object. A file that is open for writing keeps all of them, so that every handle sees what was written;
- * one that is open for reading keeps some.
+ * One state an object. A file that is open for writing keeps those that somebody uses or that were changed, so that
+ * every handle sees what was written; one that is open for reading keeps those that were used last.
  */
 export class ObjectTable {
   readonly #states: States;
 
   /** Starts empty. */
   constructor(writable: boolean) {
-    this.#states = writable ? new Map() : new RecentStates();
+    this.#states = writable ? new UsedStates() : new RecentStates();
   }
 
   /** The state of the object at an address, where it is known. */
@@ -91,4 +91,36 @@ class RecentStates implements States {
 /** Headers lie a multiple of 8 bytes apart where they can. */
 function place(address: number): number {
   return Math.floor(address / 8) % KEPT_FOR_READING;
+}
+
+/** The states that something else holds on to: a handle of the user's, or the writer, which has yet to write them. */
+class UsedStates implements States {
+  readonly #states: Map<number, WeakRef<ObjectState>> = new Map();
+  readonly #gone = new FinalizationRegistry<number>((address) => {
+    if (this.#states.get(address)?.deref() === undefined) this.#states.delete(address);
+  });
+
+  get(address: number): ObjectState | undefined {
+    return this.#states.get(address)?.deref();
+  }
+
+  set(address: number, state: ObjectState): void {
+    this.#states.set(address, new WeakRef(state));
+    this.#gone.register(state, address);
+  }
+
+  delete(address: number): void {
+    this.#states.delete(address);
+  }
+
+  clear(): void {
+    this.#states.clear();
+  }
+
+  *values(): Iterable<ObjectState> {
+    for (const reference of this.#states.values()) {
+      const state = reference.deref();
+      if (state !== undefined) yield state;
+    }
+  }
 }
