@@ -5,6 +5,9 @@
  */
 
 import type { AnyData, DType, Scalar } from "./dtype.ts";
+import type { ReducerState } from "./reducers.ts";
+import type { Reduction } from "./reductions.ts";
+import type { Storage } from "./storage.ts";
 import type { View } from "./view.ts";
 
 /** A value, or a promise of it where it has to be waited for. */
@@ -127,8 +130,8 @@ export interface Backend<D extends DType = DType> {
   resize?(shape: readonly number[]): Awaitable<void>;
   /** The arrays that elements are computed from, where this backend keeps none of its own. */
   readonly sources?: readonly BackendPart[];
-  /** How a worker reopens this backend. Plain cloneable data. */
-  readonly parallel?: BackendDescriptor | undefined;
+  /** How the backend shares work out to several threads, where it does. */
+  readonly parallel?: Parallel | undefined;
 }
 
 /** Elements of a backend that others are computed from. */
@@ -139,8 +142,42 @@ export interface BackendPart {
   readonly view: View;
 }
 
-/** What a worker needs to reopen a backend: plain cloneable data, understood by whoever made it. */
-export interface BackendDescriptor {
-  /** Which opener understands the rest. */
-  readonly kind: string;
+/** Options of {@linkcode Parallel}. */
+export interface ParallelOptions extends BackendOptions {
+  /** Told how many more elements are done. */
+  readonly onDone?: ((elements: number) => void) | undefined;
+}
+
+/** A reduction, as it is told to another thread: plain cloneable data. */
+export interface ReductionTask {
+  /** Which reduction. */
+  readonly reduction: Reduction;
+  /** The axes that are reduced; all where it is `undefined`. */
+  readonly axis: number | readonly number[] | undefined;
+}
+
+/** How a backend shares the work on a whole view out to several threads. */
+export interface Parallel {
+  /**
+   * Reads a view, where sharing it out pays.
+   *
+   * @param view Which elements; no axis repeats others.
+   * @param result Where they go; aligned, of the backend's dtype.
+   * @param options When to stop, and where to report to.
+   * @returns Whether it was read; where it was not, boxes are to be read instead.
+   */
+  read(view: View, result: Storage, options: ParallelOptions): Promise<boolean> | undefined;
+  /**
+   * Reduces a view, where sharing it out pays.
+   *
+   * @param view Which elements; no axis repeats others.
+   * @param task Which reduction.
+   * @param options When to stop, and where to report to.
+   * @returns What each part of the view came to, in the view's order; where it is `undefined`, boxes are to be read.
+   */
+  reduce(
+    view: View,
+    task: ReductionTask,
+    options: ParallelOptions,
+  ): Promise<readonly (readonly ReducerState[])[] | undefined> | undefined;
 }

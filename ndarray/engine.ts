@@ -122,6 +122,16 @@ export function fetchView(
   const { base } = unfold(backend.dtype);
   const once = firstOfRepeats(view);
   if (once !== view) return fetchRepeated(base, backend, view, once, result, options);
+  const tally = new Tally(sizeOf(view.shape), options);
+  const { signal } = options;
+  const shared = backend.parallel?.read(view, result, { signal, onDone: (elements) => tally.count(elements) });
+  if (shared !== undefined) return shared.then((done) => done ? undefined : fetchBoxes(backend, view, result, options));
+  return fetchBoxes(backend, view, result, options);
+}
+
+/** Fetches the elements of a view box by box; no axis of the view repeats others. */
+function fetchBoxes(backend: Backend, view: View, result: Storage, options: OperationOptions): Awaitable<void> {
+  const { base } = unfold(backend.dtype);
   const { signal } = options;
   const tally = new Tally(sizeOf(view.shape), options);
   const into = layoutOf(base).container === undefined || result.objects !== undefined
@@ -175,9 +185,18 @@ export class Tally {
    * @param request The box.
    */
   add(request: BlockRequest): void {
-    const { signal, onProgress } = this.#options;
-    if (onProgress !== undefined) onProgress(this.#done += sizeOf(request.count), this.#total);
-    signal?.throwIfAborted();
+    if (this.#options.onProgress !== undefined) this.count(sizeOf(request.count));
+    this.#options.signal?.throwIfAborted();
+  }
+
+  /**
+   * Counts elements.
+   *
+   * @param elements How many more are done.
+   */
+  count(elements: number): void {
+    this.#done += elements;
+    this.#options.onProgress?.(this.#done, this.#total);
   }
 }
 

@@ -82,6 +82,18 @@ export function* partition(
   }
 }
 
+/**
+ * Counts the boxes that a view is cut into.
+ *
+ * @param view The view; without lists.
+ * @param grid The grid.
+ * @returns How many there are.
+ */
+export function countBoxes(view: View, grid: ChunkGrid): number {
+  const groups = groupsOf(view, grid, view.shape, false);
+  return groups.reduce((count, group) => count * group.length, 1);
+}
+
 /** The number of elements where a box lands contiguously and in order, else 0. */
 function runLength(count: readonly number[], toStride: readonly number[]): number {
   let run = 1;

@@ -10,7 +10,6 @@ export type { ArrayBlock, FieldArrays, FieldDType, ReadDType } from "./array_typ
 export type {
   Awaitable,
   Backend,
-  BackendDescriptor,
   BackendOptions,
   BackendPart,
   Block,
@@ -18,12 +17,16 @@ export type {
   BlockSink,
   BlockSource,
   ChunkGrid,
+  Parallel,
+  ParallelOptions,
+  ReductionTask,
 } from "./backend.ts";
 export { canCast, type Casting, resultType, resultType as promoteTypes } from "./casting.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { arange, array, full, linspace, ones, type ShapeInput, zeros } from "./create.ts";
 export { DenseArray, type Nested } from "./dense.ts";
 export { DenseViews, type Placement } from "./dense_views.ts";
+export type { ReducerState } from "./reducers.ts";
 export type {
   AnyData,
   ArrayDType,
@@ -64,6 +67,7 @@ export {
   type Whole,
 } from "./reductions.ts";
 export type { Estimate } from "./lazy/estimate.ts";
+export type { FetchPlan } from "./plan.ts";
 export type { BlockFunction } from "./lazy/mapped_backend.ts";
 export { type ArithmeticDType, type Computed, type ElementFunction, type InexactName, Operators } from "./operators.ts";
 export { type MapBlocksOptions, Pipelines } from "./pipelines.ts";

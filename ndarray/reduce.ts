@@ -5,7 +5,7 @@
  */
 
 import { reducedAxes } from "./axes.ts";
-import type { Backend, Block } from "./backend.ts";
+import type { Backend, Block, BlockRequest, ReductionTask } from "./backend.ts";
 import { aligned } from "./copy.ts";
 import type { DenseArray } from "./dense.ts";
 import { type AnyData, type DType, unfold } from "./dtype.ts";
@@ -13,11 +13,15 @@ import { getElement } from "./element.ts";
 import { checkInside, readView, Tally } from "./engine.ts";
 import { makeDense } from "./family.ts";
 import { partition } from "./grid.ts";
+import type { ReducerState } from "./reducers.ts";
 import { type Fold, startFold } from "./reduction_kinds.ts";
 import type { ReduceOptions, Reduction, SpreadOptions } from "./reductions.ts";
 import { contiguousStrides, newStorage, sizeOf, type Storage } from "./storage.ts";
 import { firstOfRepeats, type View } from "./view.ts";
 import { walkPieces } from "./walk.ts";
+
+/** More results than this are not gathered by several threads: each has all of them in memory. */
+const MOST_SHARED_CELLS = 1024;
 
 /** A reduction prepared for a shape. */
 interface Plan {
@@ -140,8 +144,17 @@ export async function reduceView(
   const { signal } = options;
   signal?.throwIfAborted();
   if (firstOfRepeats(view) !== view) return await reduceRepeated(backend, view, plan, options);
-  const strides = contiguousStrides(view.shape);
   const tally = new Tally(sizeOf(view.shape), options);
+  if (plan.cells <= MOST_SHARED_CELLS && plan.fold.merge !== undefined) {
+    const { axis } = options;
+    const onDone = (elements: number) => tally.count(elements);
+    const states = await backend.parallel?.reduce(view, { reduction, axis }, { signal, onDone });
+    if (states !== undefined) {
+      for (const state of states) plan.fold.merge(state);
+      return finishPlan(plan);
+    }
+  }
+  const strides = contiguousStrides(view.shape);
   const place = placer(plan, view, strides);
   const pending = backend.read(partition(view, backend.grid, strides), (block) => {
     place(block);
@@ -149,6 +162,28 @@ export async function reduceView(
   }, { signal });
   if (pending !== undefined) await pending;
   return finishPlan(plan);
+}
+
+/**
+ * Reduces some boxes of a view: a part of the work that is shared out to several threads.
+ *
+ * @param backend Where the elements live; it answers without a promise.
+ * @param view The view.
+ * @param requests The boxes, as `partition` cuts them for a result in C order.
+ * @param task Which reduction.
+ * @returns What the boxes came to.
+ */
+export function reduceBoxes(
+  backend: Backend,
+  view: View,
+  requests: Iterable<BlockRequest>,
+  task: ReductionTask,
+): readonly ReducerState[] {
+  const rank = view.shape.length - (backend.elementRank ?? 0);
+  const plan = planReduction(task.reduction, unfold(backend.dtype).base, view.shape, rank, { axis: task.axis });
+  const pending = backend.read(requests, placer(plan, view, contiguousStrides(view.shape)));
+  if (pending !== undefined) throw new TypeError("Cannot share out the work of a backend that has to be waited for");
+  return plan.fold.state!();
 }
 
 /** Finds the cells and positions of a block from its place in the view, which the requests count in C order. */

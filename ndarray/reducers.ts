@@ -5,8 +5,15 @@
  * @module
  */
 
+/** What an accumulator has gathered, in a form that can be sent to another thread. */
+export type ReducerState = readonly (Float64Array | BigInt64Array)[];
+
 /** Takes numbers into cells. */
 export interface Reducer {
+  /** Gives what was gathered so far. */
+  state(): ReducerState;
+  /** Adds what another accumulator of the same kind has gathered. */
+  merge(state: ReducerState): void;
   /**
    * Takes a run of numbers into one cell.
    *
@@ -81,9 +88,23 @@ export class FloatSum implements Reducer {
     this.#lost = new Float64Array(cells);
   }
 
+  state(): ReducerState {
+    return [this.#sums, this.#lost];
+  }
+
+  merge([sums, lost]: ReducerState): void {
+    for (let cell = 0; cell < this.#sums.length; cell++) {
+      this.#add(cell, sums![cell] as number);
+      this.#lost[cell]! += lost![cell] as number;
+    }
+  }
+
   run(x: Float64Array, start: number, count: number, cell: number): void {
+    this.#add(cell, pairwiseSum(x, start, count));
+  }
+
+  #add(cell: number, more: number): void {
     const sum = this.#sums[cell]!;
-    const more = pairwiseSum(x, start, count);
     const total = sum + more;
     this.#lost[cell]! += Math.abs(sum) >= Math.abs(more) ? (sum - total) + more : (more - total) + sum;
     this.#sums[cell] = total;
@@ -124,6 +145,16 @@ export class IntegerSum implements Reducer {
     this.#magnitude = magnitude;
   }
 
+  state(): ReducerState {
+    return [this.#low, this.#high];
+  }
+
+  merge([low, high]: ReducerState): void {
+    for (let cell = 0; cell < this.#low.length; cell++) {
+      this.#high[cell] = this.#high[cell]! + (high![cell] as bigint) + BigInt(low![cell] as number);
+    }
+  }
+
   run(x: Float64Array, start: number, count: number, cell: number): void {
     this.#reserve(count);
     this.#low[cell]! += pairwiseSum(x, start, count);
@@ -161,9 +192,23 @@ export class Moments implements Reducer {
     this.#squares = new Float64Array(cells);
   }
 
+  state(): ReducerState {
+    return [this.#counts, this.#means, this.#squares];
+  }
+
+  merge(state: ReducerState): void {
+    const [counts, means, squares] = state as readonly Float64Array[];
+    for (let cell = 0; cell < this.#counts.length; cell++) {
+      if (counts![cell]! > 0) this.#add(cell, counts![cell]!, means![cell]!, squares![cell]!);
+    }
+  }
+
   run(x: Float64Array, start: number, count: number, cell: number): void {
     const mean = pairwiseSum(x, start, count) / count;
-    const squares = squaredDistances(x, start, count, mean);
+    this.#add(cell, count, mean, squaredDistances(x, start, count, mean));
+  }
+
+  #add(cell: number, count: number, mean: number, squares: number): void {
     const before = this.#counts[cell]!;
     const total = before + count;
     const distance = mean - this.#means[cell]!;
@@ -226,6 +271,18 @@ export class Least implements Reducer {
     this.#sign = sign;
   }
 
+  state(): ReducerState {
+    return [this.#values];
+  }
+
+  merge([values]: ReducerState): void {
+    const least = this.#values;
+    for (let cell = 0; cell < least.length; cell++) {
+      const value = values![cell] as number;
+      if (value < least[cell]! || value !== value) least[cell] = value;
+    }
+  }
+
   run(x: Float64Array, start: number, count: number, cell: number): void {
     const sign = this.#sign;
     let least = this.#values[cell]!;
@@ -263,6 +320,15 @@ export class LeastPosition implements Reducer {
     this.#sign = sign;
   }
 
+  state(): ReducerState {
+    return [this.#values, this.#positions];
+  }
+
+  merge(state: ReducerState): void {
+    const [values, positions] = state as readonly Float64Array[];
+    for (let cell = 0; cell < this.#values.length; cell++) this.#offer(cell, values![cell]!, positions![cell]!);
+  }
+
   run(x: Float64Array, start: number, count: number, cell: number, position: number, positionStep: number): void {
     this.spread(x, start, count, cell, 0, position, positionStep);
   }
@@ -276,18 +342,19 @@ export class LeastPosition implements Reducer {
     position: number,
     positionStep: number,
   ): void {
-    const [values, positions, sign] = [this.#values, this.#positions, this.#sign];
+    const sign = this.#sign;
     for (let i = 0; i < count; i++) {
-      const at = cell + i * cellStep;
-      const value = sign * x[start + i]!;
-      const least = values[at]!;
-      const here = position + i * positionStep;
-      const less = value < least || (value !== value && least === least);
-      const equal = value === least || (value !== value && least !== least);
-      if (less || (equal && here < positions[at]!)) {
-        values[at] = value;
-        positions[at] = here;
-      }
+      this.#offer(cell + i * cellStep, sign * x[start + i]!, position + i * positionStep);
+    }
+  }
+
+  #offer(cell: number, value: number, position: number): void {
+    const least = this.#values[cell]!;
+    const less = value < least || (value !== value && least === least);
+    const equal = value === least || (value !== value && least !== least);
+    if (less || (equal && position < this.#positions[cell]!)) {
+      this.#values[cell] = value;
+      this.#positions[cell] = position;
     }
   }
 
@@ -305,6 +372,18 @@ export class Truths implements Reducer {
   constructor(cells: number) {
     this.#counts = new Float64Array(cells);
     this.#trues = new Float64Array(cells);
+  }
+
+  state(): ReducerState {
+    return [this.#counts, this.#trues];
+  }
+
+  merge(state: ReducerState): void {
+    const [counts, trues] = state as readonly Float64Array[];
+    for (let cell = 0; cell < this.#counts.length; cell++) {
+      this.#counts[cell]! += counts![cell]!;
+      this.#trues[cell]! += trues![cell]!;
+    }
   }
 
   run(x: Float64Array, start: number, count: number, cell: number): void {

@@ -8,7 +8,16 @@ import { setElement } from "./assign.ts";
 import { kindOf } from "./casting.ts";
 import { Channels } from "./channels.ts";
 import { type AnyData, type DType, dtypeText, itemSize } from "./dtype.ts";
-import { FloatSum, IntegerSum, Least, LeastPosition, Moments, type Reducer, Truths } from "./reducers.ts";
+import {
+  FloatSum,
+  IntegerSum,
+  Least,
+  LeastPosition,
+  Moments,
+  type Reducer,
+  type ReducerState,
+  Truths,
+} from "./reducers.ts";
 import type { Reduction } from "./reductions.ts";
 import type { Storage } from "./storage.ts";
 import { WideLeast, type WideRun } from "./wide_least.ts";
@@ -26,6 +35,10 @@ export interface Fold {
     columnStrides: readonly number[],
     data: AnyData,
   ): void;
+  /** What each accumulator has gathered so far; `undefined` where that cannot be sent to another thread. */
+  state?(): readonly ReducerState[];
+  /** Adds what the accumulators of another fold of the same kind have gathered. */
+  merge?(states: readonly ReducerState[]): void;
   /** Puts the result of each cell into a storage in C order. */
   finish(results: Storage, cells: number): void;
 }
@@ -134,6 +147,10 @@ function channelFold(dtype: DType, result: DType, reducers: readonly Reducer[], 
         const { x, start } = runs[k]!;
         takeRows(reducers[k]!, x, start, rows, columns, at, rowStrides, columnStrides);
       }
+    },
+    state: () => reducers.map((reducer) => reducer.state()),
+    merge(states) {
+      for (let k = 0; k < reducers.length; k++) reducers[k]!.merge(states[k]!);
     },
     finish(results, cells) {
       for (let cell = 0; cell < cells; cell++) setElement(result, results, cell, value(cell));

@@ -6,14 +6,17 @@
 
 import type { CodecRegistry } from "../../codecs/registry.ts";
 import type { Awaitable, Backend } from "../../ndarray/backend.ts";
+import type { FetchPlan } from "../../ndarray/plan.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { ClosedError } from "../../ndarray/errors.ts";
+import { coalesce } from "../sources/coalesce.ts";
 import { PageCache } from "../sources/cache.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
 import { layImageOver } from "./cache_image.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Hdf5File } from "./file.ts";
+import { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { Unfilter } from "./format/fractal_heap_read.ts";
 import { GlobalHeap } from "./format/global_heap.ts";
@@ -42,6 +45,8 @@ export interface ContextSettings {
   readonly maxBytes: number;
   /** The most bytes of decoded chunks that are kept. */
   readonly chunkCacheBytes: number;
+  /** How many threads read and decode; `false` for none but this. */
+  readonly workers: number | false | undefined;
   /** Finds the other files that this one names. */
   readonly resolver: Resolver;
 }
@@ -77,6 +82,8 @@ export class FileContext implements StorageContext {
   readonly synchronous: boolean;
   /** Answers readings of metadata. A writer lays what it has not yet flushed over it. */
   metadata: RangeReader;
+  /** How several threads read the file, where they do. */
+  readonly sharing: FileSharing | undefined;
   /** What writing needs; `undefined` in a file that is open for reading. */
   writer: FileWriter | undefined;
   /** The handle of the file itself; set when the file is opened. */
@@ -107,6 +114,7 @@ export class FileContext implements StorageContext {
     this.settings = settings;
     this.objects = new ObjectTable(settings.mode !== "r");
     this.chunkCache = new ChunkCache(settings.chunkCacheBytes);
+    this.sharing = settings.mode === "r" ? FileSharing.of(source, facts.superblock.baseAddress, settings) : undefined;
     this.#near = metadata instanceof PageCache ? metadata : undefined;
     this.heap = new GlobalHeap(facts.superblock.sizes);
     this.unfilter = heapUnfilter(settings.codecs);
@@ -182,6 +190,14 @@ export class FileContext implements StorageContext {
     return this.#near === undefined ? this.source.read(wanted, options) : this.#readBeside(this.#near, wanted, options);
   }
 
+  /** Tells what reading raw data would fetch. */
+  planData(ranges: readonly ByteRange[]): FetchPlan {
+    const far = absolute(ranges, this.baseAddress).filter((range) => this.#near?.find(range) === undefined);
+    if (this.source.plan !== undefined) return this.source.plan(far);
+    const { spans } = coalesce(far);
+    return { requests: spans.length, bytes: spans.reduce((sum, { start, end }) => sum + end - start, 0), seconds: 0 };
+  }
+
   /** Reads what was not fetched with metadata already. */
   #readBeside(
     near: PageCache,
@@ -232,6 +248,7 @@ export class FileContext implements StorageContext {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.sharing?.close();
     this.objects.clear();
     await this.settings.resolver.close();
     await this.source.close?.();

@@ -12,6 +12,7 @@ import { compactBytes } from "./layout_compact.ts";
 import { contiguousBytes, LinearBackend } from "./layout_contiguous.ts";
 import { externalBytes } from "./layout_external.ts";
 import { VirtualBackend } from "./layout_virtual.ts";
+import { SharedLayout } from "./shared_layout.ts";
 
 /** How the elements of a dataset are to be given. */
 export interface OpenLayoutOptions {
@@ -28,6 +29,12 @@ export interface OpenLayoutOptions {
  */
 export function openLayout(storage: DatasetStorage, options: OpenLayoutOptions = {}): LayoutBackend {
   const form = options.as ?? "values";
+  const backend = backendOf(storage, form);
+  if (form === "values") backend.parallel = SharedLayout.of(backend, storage);
+  return backend;
+}
+
+function backendOf(storage: DatasetStorage, form: ConversionForm): LayoutBackend {
   switch (storage.layout.class) {
     case "compact":
       return new LinearBackend(storage, form, compactBytes(storage));

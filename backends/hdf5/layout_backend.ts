@@ -12,6 +12,7 @@ import type {
   BlockSink,
   BlockSource,
   ChunkGrid,
+  Parallel,
 } from "../../ndarray/backend.ts";
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import { makeDense } from "../../ndarray/family.ts";
@@ -45,10 +46,12 @@ export abstract class LayoutBackend implements Backend {
   /** The state that all handles of the dataset share. */
   protected readonly storage: DatasetStorage;
   /** Converts the innermost elements. */
-  protected readonly kernel: Kernel;
+  readonly kernel: Kernel;
   /** The axes that an array datatype adds. */
   protected readonly elementShape: readonly number[];
   readonly #conversion: Conversion;
+  /** How several threads read the elements, where they do. */
+  parallel: Parallel | undefined;
   readonly #spare = new Spare();
   #shapeOf: readonly number[] | undefined;
   #shape: readonly number[] = [];

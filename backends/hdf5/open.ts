@@ -46,6 +46,11 @@ export interface OpenOptions {
   /** The most bytes of decoded chunks that are kept. Default 64 MiB. */
   readonly chunkCacheBytes?: number | undefined;
   /**
+   * How many threads read, decode and reduce large parts of a local file; `false` for none but this. Default: as many as
+   * there are cores, up to 8. They start with the first work that is large enough, and end when the file is closed.
+   */
+  readonly workers?: number | false | undefined;
+  /**
    * What external links, external storage and virtual datasets may lead to. Default: for a local file its own folder and
    * below, for a URL the same path and below, for anything else nothing.
    */
@@ -195,6 +200,7 @@ function settingsFor(input: SourceInput, options: OpenOptions, depth: number): C
     codecs: options.codecs ?? registry,
     maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
     chunkCacheBytes: options.chunkCacheBytes ?? DEFAULT_CHUNK_CACHE,
+    workers: options.workers,
     resolver: new Resolver(
       find,
       (source) => openSource(source, inputs.get(source) ?? source, options, depth + 1),

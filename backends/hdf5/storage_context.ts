@@ -6,6 +6,7 @@
 
 import type { CodecRegistry } from "../../codecs/registry.ts";
 import type { Awaitable, Backend } from "../../ndarray/backend.ts";
+import type { FetchPlan } from "../../ndarray/plan.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
 import type { ChangeQueue } from "./change_queue.ts";
@@ -84,6 +85,8 @@ export interface StorageContext {
   run<T>(reading: Reading<T>, signal?: AbortSignal): Awaitable<T>;
   /** Reads raw data, what was written and not yet flushed counted in. Addresses are relative to the base address. */
   readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
+  /** Tells what reading raw data would fetch. */
+  planData(ranges: readonly ByteRange[]): FetchPlan;
   /** Makes the value that a user gets for a stored reference. */
   makeReference(stored: StoredReference): Reference;
   /** The bytes of an external raw file, which is made where it is to be written; `undefined` where there are none. */
