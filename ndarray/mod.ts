@@ -23,7 +23,7 @@ export type {
 } from "./backend.ts";
 export { canCast, type Casting, resultType, resultType as promoteTypes } from "./casting.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
-export { arange, array, full, linspace, ones, type ShapeInput, zeros } from "./create.ts";
+export { arange, array, full, linspace, ones, type ShapeInput, zeros, type ZerosOptions } from "./create.ts";
 export { DenseArray, type Nested } from "./dense.ts";
 export { DenseViews, type Placement } from "./dense_views.ts";
 export type { ReducerState } from "./reducers.ts";

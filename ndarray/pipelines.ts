@@ -7,7 +7,7 @@
 import type { NDArray } from "./array.ts";
 import type { DenseArray } from "./dense.ts";
 import type { DType, DTypeName, Scalar } from "./dtype.ts";
-import { makeDense, makeLazy } from "./family.ts";
+import { isDense, makeDense, makeLazy } from "./family.ts";
 import type { ArrayInput, ElementInput } from "./input.ts";
 import { ComputedBackend } from "./lazy/computed_backend.ts";
 import { type Estimate, estimateArray } from "./lazy/estimate.ts";
@@ -16,6 +16,7 @@ import { leafOf } from "./lazy/leaf.ts";
 import { mapElements } from "./lazy/map_elements.ts";
 import { type BlockFunction, MappedBackend } from "./lazy/mapped_backend.ts";
 import { type Computed, type ElementFunction, Operators } from "./operators.ts";
+import { type FetchPlan, nothingToFetch, planView } from "./plan.ts";
 import type { Residence } from "./reductions.ts";
 import { newStorage } from "./storage.ts";
 
@@ -132,6 +133,29 @@ export abstract class Pipelines<D extends DType, R extends Residence> extends Op
    */
   estimate(): Estimate {
     return estimateArray(this.#array);
+  }
+
+  /**
+   * Tells what reading the array would fetch, before any element is fetched. Of a dataset with chunks, the index of those
+   * that are touched is looked up.
+   *
+   * @param options When to stop early.
+   * @returns Requests, bytes, and the time they take; nothing for what is in memory already.
+   * @throws {TypeError} If the backend cannot tell.
+   *
+   * @example Before a large download
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const table = await file.createDataset("table", { data: new Float64Array(1000) });
+   * assertEquals(await table.slice("100:200").plan(), { requests: 1, bytes: 800, seconds: 0 });
+   * ```
+   */
+  async plan(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<FetchPlan> {
+    const { backend, view } = this.#array;
+    return isDense(this.#array) ? nothingToFetch : await planView(backend, view, options);
   }
 }
 

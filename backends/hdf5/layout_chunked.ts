@@ -12,6 +12,7 @@ import type {
   BlockSource,
   ChunkGrid,
 } from "../../ndarray/backend.ts";
+import { bothPlans, type FetchPlan, nothingToFetch } from "../../ndarray/plan.ts";
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import type { ByteRange } from "../sources/source.ts";
 import { type Box, type BoxPlan, directTarget, locateBox, planBox, sizeOfBox } from "./box.ts";
@@ -118,16 +119,32 @@ export class ChunkedBackend extends LayoutBackend {
     return { request, key: this.#chunks.keyOf(coordinates), coordinates, box };
   }
 
+  /** What reading boxes would fetch; the index of the chunks they touch is looked up. */
+  plan(requests: Iterable<BlockRequest>, options?: BackendOptions): Awaitable<FetchPlan> {
+    let plan = nothingToFetch;
+    const signal = options?.signal;
+    const add = (batch: readonly BlockRequest[]) =>
+      this.#locate(batch, signal, (boxes) => {
+        plan = bothPlans(plan, this.storage.context.planData(this.#jobsFor(boxes).ranges));
+      });
+    const done = inBatches(requests, (request) => this.#cost(request), add, signal);
+    return done instanceof Promise ? done.then(() => plan) : plan;
+  }
+
   #readBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    return this.#locate(batch, signal, (boxes) => this.#readBoxes(boxes, sink, signal));
+  }
+
+  /** Looks up where the chunks of a batch stand, and goes on with its boxes. */
+  #locate(
+    batch: readonly BlockRequest[],
+    signal: AbortSignal | undefined,
+    then: (boxes: readonly ChunkBox[]) => Awaitable<void>,
+  ): Awaitable<void> {
     const boxes = batch.map((request) => this.#place(request));
-    const located = this.#chunks.locate(
-      boxes.map(({ key }) => key),
-      boxes.map(({ coordinates }) => coordinates),
-      signal,
-    );
-    return located instanceof Promise
-      ? located.then(() => this.#readBoxes(boxes, sink, signal))
-      : this.#readBoxes(boxes, sink, signal);
+    const keys = boxes.map(({ key }) => key);
+    const located = this.#chunks.locate(keys, boxes.map(({ coordinates }) => coordinates), signal);
+    return located instanceof Promise ? located.then(() => then(boxes)) : then(boxes);
   }
 
   /** What a box gets from the bytes of its whole chunk. */
@@ -135,7 +152,8 @@ export class ChunkedBackend extends LayoutBackend {
     return { request, bytes, ...locateBox(box, this.#chunkShape, this.kernel.size) };
   }
 
-  #readBoxes(boxes: readonly ChunkBox[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+  /** What is answered at once, and what has to be read for the rest. */
+  #jobsFor(boxes: readonly ChunkBox[]): { answers: Answer[]; jobs: Job[]; ranges: ByteRange[] } {
     const answers: Answer[] = [];
     const jobs: Job[] = [];
     const decoding = new Map<number, Job>();
@@ -160,6 +178,11 @@ export class ChunkedBackend extends LayoutBackend {
         ranges.push({ start: chunk.address, end: chunk.address + chunk.size });
       }
     }
+    return { answers, jobs, ranges };
+  }
+
+  #readBoxes(boxes: readonly ChunkBox[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    const { answers, jobs, ranges } = this.#jobsFor(boxes);
     const delivered = answers.length === 0 ? undefined : this.deliver(answers, sink, signal);
     if (jobs.length === 0) return delivered;
     return delivered instanceof Promise

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nothingToFetch } from "../../ndarray/plan.ts";
 import { FormatError } from "../../ndarray/errors.ts";
 import { sizeOfBox } from "./box.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
@@ -33,6 +34,7 @@ export function compactBytes(storage: DatasetStorage): LinearBytes {
       return data().length > 0;
     },
     read: (ranges) => ranges.map(({ start, end }) => data().subarray(start, end)),
+    plan: () => nothingToFetch,
     allocate() {
       const bytes = new Uint8Array(sizeOfBox(storage.shape) * storage.datatype.size);
       fillWith(bytes, storage.fillBytes);

@@ -13,6 +13,7 @@ import type {
   ChunkGrid,
 } from "../../ndarray/backend.ts";
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
+import { bothPlans, type FetchPlan, nothingToFetch } from "../../ndarray/plan.ts";
 import { FormatError } from "../../ndarray/errors.ts";
 import type { ByteRange, ByteSourceReadOptions } from "../sources/source.ts";
 import { type BoxPlan, directTarget, encodeBox, planBox, sizeOfBox } from "./box.ts";
@@ -29,6 +30,8 @@ export interface LinearBytes {
   /** Whether any byte was ever stored. */
   readonly allocated: boolean;
   read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
+  /** Tells what a read would fetch. */
+  plan(ranges: readonly ByteRange[]): FetchPlan;
   /** Makes room for all bytes where there is none yet. */
   allocate?(): Awaitable<void>;
   write?(start: number, bytes: Uint8Array): Awaitable<void>;
@@ -87,6 +90,20 @@ export class LinearBackend extends LayoutBackend {
       (batch) => this.#readBatch(batch, sink, options?.signal),
       options?.signal,
     );
+  }
+
+  /** What reading boxes would fetch. */
+  plan(requests: Iterable<BlockRequest>, options?: BackendOptions): Awaitable<FetchPlan> {
+    let plan = nothingToFetch;
+    const add = (batch: readonly BlockRequest[]): void => {
+      const ranges = batch.flatMap((request) => {
+        const { starts, length } = planBox(request, this.shape, this.kernel.size);
+        return starts.map((start) => ({ start, end: start + length }));
+      });
+      if (this.#bytes.allocated) plan = bothPlans(plan, this.#bytes.plan(ranges));
+    };
+    const done = inBatches(requests, (request) => this.boxBytes(request), add, options?.signal);
+    return done instanceof Promise ? done.then(() => plan) : plan;
   }
 
   #readBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
@@ -269,6 +286,13 @@ class ContiguousBytes implements LinearBytes {
     return this.storage.context.readData(
       ranges.map(({ start, end }) => ({ start: start + address, end: end + address })),
       options,
+    );
+  }
+
+  plan(ranges: readonly ByteRange[]): FetchPlan {
+    const address = this.place().address!;
+    return this.storage.context.planData(
+      ranges.map(({ start, end }) => ({ start: start + address, end: end + address })),
     );
   }
 

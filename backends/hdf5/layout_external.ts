@@ -46,6 +46,11 @@ export function externalBytes(storage: DatasetStorage): LinearBytes {
       });
       return allOf(read, (all) => all);
     },
+    plan(ranges) {
+      const bytes = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+      const requests = ranges.reduce((sum, range) => sum + partsOf(files, range, name).length, 0);
+      return { requests, bytes, seconds: 0 };
+    },
     write: context.writer === undefined ? undefined : (start, bytes) => {
       let done = 0;
       const parts = partsOf(files, { start, end: start + bytes.length }, name).map((part) => {

@@ -5,9 +5,10 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
+import type { FetchPlan } from "../../ndarray/plan.ts";
 import { ClosedError, FileChangedError } from "../../ndarray/errors.ts";
 import { coalesce, splitSpans } from "./coalesce.ts";
-import { planFetch } from "./fetch_plan.ts";
+import { fetchTime, planFetch } from "./fetch_plan.ts";
 import { HttpClient, type HttpStatistics, type HttpTarget } from "./http_client.ts";
 import { type HttpOptions, type HttpSettings, type Network, toSettings } from "./http_options.ts";
 import { RequestPool } from "./http_pool.ts";
@@ -139,6 +140,20 @@ export class HttpSource implements ByteSource {
     for (const range of ranges) checkRange(range, this.size, this.name);
     if (ranges.every((range) => range.end <= this.#head.length)) return this.#fromHead(ranges);
     return this.#fetch(ranges, options);
+  }
+
+  /**
+   * Tells what reading ranges would fetch.
+   *
+   * @param ranges The ranges; they may overlap and be in any order.
+   * @returns Requests, bytes and seconds.
+   */
+  plan(ranges: readonly ByteRange[]): FetchPlan {
+    const far = ranges.filter((range) => range.end > this.#head.length);
+    const wanted = this.size <= SMALL_FILE && far.length > 0 ? [{ start: this.#head.length, end: this.size }] : far;
+    const pieces = planFetch(wanted, this.cost, { waste: this.#waste(wanted) }).spans.flatMap(cut);
+    const bytes = pieces.reduce((sum, { start, end }) => sum + end - start, 0);
+    return { requests: pieces.length, bytes, seconds: fetchTime(pieces, this.cost) };
   }
 
   /** Ends all requests under way. */

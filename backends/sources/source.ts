@@ -5,6 +5,7 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
+import type { FetchPlan } from "../../ndarray/plan.ts";
 
 /** A half-open interval of bytes: `[start, end)`. */
 export interface ByteRange {
@@ -56,6 +57,13 @@ export interface ByteSource {
    * @returns Its bytes, or `undefined` where they would have to be fetched.
    */
   find?(range: ByteRange): Uint8Array | undefined;
+  /**
+   * Tells what reading ranges would fetch.
+   *
+   * @param ranges The ranges; they may overlap and be in any order.
+   * @returns What would be fetched.
+   */
+  plan?(ranges: readonly ByteRange[]): FetchPlan;
   /**
    * Reads many ranges in one call, so that a planner sees them all. A local source answers without a promise.
    *

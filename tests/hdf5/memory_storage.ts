@@ -18,6 +18,7 @@ import { type CodecRegistry, registry } from "../../codecs/registry.ts";
 import type { Awaitable, Backend } from "../../ndarray/backend.ts";
 import type { Reference, Scalar } from "../../ndarray/dtype.ts";
 import { getElement } from "../../ndarray/element.ts";
+import type { FetchPlan } from "../../ndarray/plan.ts";
 import { partition } from "../../ndarray/grid.ts";
 import { placeBlock } from "../../ndarray/place.ts";
 import { contiguousStrides, newStorage, sizeOf, type Storage } from "../../ndarray/storage.ts";
@@ -80,6 +81,10 @@ export class MemoryContext implements StorageContext {
     this.reads.bytes += ranges.reduce((sum, { start, end }) => sum + end - start, 0);
     const read = this.file.read(ranges);
     return this.#asynchronous ? Promise.resolve(read) : read;
+  }
+
+  planData(ranges: readonly ByteRange[]): FetchPlan {
+    return { requests: ranges.length, bytes: ranges.reduce((sum, { start, end }) => sum + end - start, 0), seconds: 0 };
   }
 
   makeReference(_stored: StoredReference): Reference {
