@@ -64,8 +64,34 @@ export class Generator {
    * @param options The dtype, and whether `high` may be reached.
    * @returns The number, or an array of them.
    * @throws {RangeError} When the bounds are out of order or do not fit the dtype.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.defaultRng(1).integers(10), 4);
+   * ```
    */
   integers(low: number | bigint, high?: number | bigint | null): number;
+  /**
+   * Draws an array of whole numbers.
+   *
+   * @param low The least number; 0 where `high` is left out, and `low` is then not reached.
+   * @param high The number that is not reached.
+   * @param size How many.
+   * @param options The dtype, and whether `high` may be reached.
+   * @returns An array of them.
+   * @throws {RangeError} When the bounds are out of order or do not fit the dtype.
+   *
+   * @example Five dice
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.defaultRng(1).integers(1, 7, 5).shape, [5]);
+   * ```
+   */
   integers<D extends IntegerName = "int64">(
     low: number | bigint,
     high: number | bigint | null | undefined,
@@ -91,6 +117,14 @@ export class Generator {
    * @param options Whether one may be drawn twice, the chance of each, and whether the order is random too.
    * @returns What was drawn.
    * @throws {RangeError} When more are asked for than there are, or the chances do not sum to 1.
+   *
+   * @example Seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.defaultRng(1).choice(20, 3).shape, [3]);
+   * ```
    */
   choice<D extends DType = "int64">(
     from: number | DenseArray<D>,
@@ -104,6 +138,16 @@ export class Generator {
    * Puts the elements (of more axes: the rows) of an array in random order, in place.
    *
    * @param array The array, or a list.
+   *
+   * @example Seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cards = [1, 2, 3];
+   * random.defaultRng(1).shuffle(cards);
+   * assertEquals(cards.toSorted(), [1, 2, 3]);
+   * ```
    */
   shuffle(array: DenseArray | unknown[]): void {
     shuffleRows(array, this.#below);
@@ -114,6 +158,14 @@ export class Generator {
    *
    * @param array How many numbers from 0 on, or the array.
    * @returns A new array.
+   *
+   * @example Seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.defaultRng(1).permutation(5).shape, [5]);
+   * ```
    */
   permutation<D extends DType = "int64">(array: number | DenseArray<D>): DenseArray<D> {
     return permuted(array, this.#below);
@@ -124,6 +176,14 @@ export class Generator {
    *
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.defaultRng(1).random(), 0.5118216247002567);
+   * ```
    */
   random<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
     return floats(() => this.#bits.nextDouble(), size as S);
@@ -136,6 +196,14 @@ export class Generator {
    * @param high The number that is not reached. Default 1.
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.defaultRng(1).uniform(-1, 1), 0.023643249400513433);
+   * ```
    */
   uniform<S extends Size | undefined = undefined>(low = 0, high = 1, size?: S): Drawn<"float64", S> {
     return floats(() => low + (high - low) * this.#bits.nextDouble(), size as S);
@@ -146,6 +214,14 @@ export class Generator {
    *
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.defaultRng(1).standardNormal(), 0.345584192064786);
+   * ```
    */
   standardNormal<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
     return floats(() => zigguratNormal(this.#bits), size as S);
@@ -158,6 +234,14 @@ export class Generator {
    * @param scale The spread. Default 1.
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.defaultRng(1).normal(10, 2), 10.691168384129572);
+   * ```
    */
   normal<S extends Size | undefined = undefined>(loc = 0, scale = 1, size?: S): Drawn<"float64", S> {
     return floats(() => loc + scale * zigguratNormal(this.#bits), size as S);
@@ -168,6 +252,14 @@ export class Generator {
    *
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.defaultRng(1).standardExponential(), 1.0730290263725388);
+   * ```
    */
   standardExponential<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
     return floats(() => zigguratExponential(this.#bits), size as S);
@@ -179,6 +271,14 @@ export class Generator {
    * @param scale The mean. Default 1.
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.defaultRng(1).exponential(2), 2.1460580527450777);
+   * ```
    */
   exponential<S extends Size | undefined = undefined>(scale = 1, size?: S): Drawn<"float64", S> {
     return floats(() => scale * zigguratExponential(this.#bits), size as S);
@@ -190,6 +290,14 @@ export class Generator {
    * @param lam The mean. Default 1.
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.defaultRng(1).poisson(3.5), 4);
+   * ```
    */
   poisson<S extends Size | undefined = undefined>(lam = 1, size?: S): Drawn<"int64", S> {
     return integers(() => poisson(this.#uniform, lam), size as S);

@@ -10,6 +10,7 @@ import { RandomState } from "./random_state.ts";
 export type { ChoiceOptions } from "./choice.ts";
 export type { Drawn, Size } from "./fill.ts";
 export { Generator, type IntegersOptions } from "./generator.ts";
+export { Distributions } from "./distributions.ts";
 export { RandomState } from "./random_state.ts";
 
 /** Where random numbers start: numpy's `np.random`. */

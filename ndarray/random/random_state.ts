@@ -8,8 +8,8 @@ import type { DenseArray } from "../dense.ts";
 import type { DType, IntegerName } from "../dtype.ts";
 import { type Below, maskedBelow } from "./bounded.ts";
 import { type ChoiceOptions, chooseRandomState } from "./choice.ts";
-import { binomial, geometric, poisson } from "./discrete.ts";
-import { boundedIntegers, type Drawn, filled, floats, integers, type Size } from "./fill.ts";
+import { Distributions } from "./distributions.ts";
+import { boundedIntegers, type Drawn, filled, floats, type Size } from "./fill.ts";
 import { LegacyStream } from "./legacy.ts";
 import { MT19937 } from "./mt19937.ts";
 import { permuted, shuffleRows } from "./permutation.ts";
@@ -28,7 +28,7 @@ import { permuted, shuffleRows } from "./permutation.ts";
  * assertEquals(random.seed(2019).rand(2).data, new Float64Array([0.9034822144192743, 0.3930805066502425]));
  * ```
  */
-export class RandomState {
+export class RandomState extends Distributions {
   #bits: MT19937;
   #stream: LegacyStream;
   #below: Below;
@@ -43,8 +43,11 @@ export class RandomState {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
       throw new RangeError(`Cannot seed with ${seed}: it takes a whole number from 0 to 2^32 - 1`);
     }
-    this.#bits = new MT19937(seed);
-    this.#stream = new LegacyStream(this.#bits);
+    const bits = new MT19937(seed);
+    const stream = new LegacyStream(bits);
+    super(stream);
+    this.#bits = bits;
+    this.#stream = stream;
     this.#below = maskedBelow(this.#bits);
   }
 
@@ -53,6 +56,14 @@ export class RandomState {
    *
    * @param shape The extents; one number where there are none.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.seed(1).rand(), 0.417022004702574);
+   * ```
    */
   rand<S extends readonly number[]>(...shape: S): S extends readonly [] ? number : DenseArray<"float64"> {
     return this.randomSample(shape.length === 0 ? undefined : shape) as S extends readonly [] ? number
@@ -64,6 +75,14 @@ export class RandomState {
    *
    * @param shape The extents; one number where there are none.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.seed(1).randn(), 1.6243453636632417);
+   * ```
    */
   randn<S extends readonly number[]>(...shape: S): S extends readonly [] ? number : DenseArray<"float64"> {
     return this.standardNormal(shape.length === 0 ? undefined : shape) as S extends readonly [] ? number
@@ -79,8 +98,34 @@ export class RandomState {
    * @param dtype The dtype. Default `"int64"`.
    * @returns The number, or an array of them.
    * @throws {RangeError} When the bounds are out of order or do not fit the dtype.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.seed(1).randint(10), 5);
+   * ```
    */
   randint(low: number | bigint, high?: number | bigint | null): number;
+  /**
+   * Draws an array of whole numbers.
+   *
+   * @param low The least number; 0 where `high` is left out, and `low` is then not reached.
+   * @param high The number that is not reached.
+   * @param size How many.
+   * @param dtype The dtype. Default `"int64"`.
+   * @returns An array of them.
+   * @throws {RangeError} When the bounds are out of order or do not fit the dtype.
+   *
+   * @example Five dice
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.seed(1).randint(1, 7, 5).shape, [5]);
+   * ```
+   */
   randint<D extends IntegerName = "int64">(
     low: number | bigint,
     high: number | bigint | null | undefined,
@@ -105,6 +150,14 @@ export class RandomState {
    * @param options Whether one may be drawn twice, and the chance of each.
    * @returns What was drawn.
    * @throws {RangeError} When more are asked for than there are, or the chances do not sum to 1.
+   *
+   * @example Seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.seed(1).choice(20, 3).shape, [3]);
+   * ```
    */
   choice<D extends DType = "int64">(
     from: number | DenseArray<D>,
@@ -118,6 +171,16 @@ export class RandomState {
    * Puts the elements (of more axes: the rows) of an array in random order, in place.
    *
    * @param array The array, or a list.
+   *
+   * @example Seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cards = [1, 2, 3];
+   * random.seed(1).shuffle(cards);
+   * assertEquals(cards.toSorted(), [1, 2, 3]);
+   * ```
    */
   shuffle(array: DenseArray | unknown[]): void {
     shuffleRows(array, this.#below);
@@ -128,6 +191,14 @@ export class RandomState {
    *
    * @param array How many numbers from 0 on, or the array.
    * @returns A new array.
+   *
+   * @example Seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(random.seed(1).permutation(5).shape, [5]);
+   * ```
    */
   permutation<D extends DType = "int64">(array: number | DenseArray<D>): DenseArray<D> {
     return permuted(array, this.#below);
@@ -138,6 +209,14 @@ export class RandomState {
    *
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.seed(1).randomSample(), 0.417022004702574);
+   * ```
    */
   randomSample<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
     return filled(() => this.#stream.double(), (out) => this.#stream.fillDoubles(out), size as S);
@@ -150,6 +229,14 @@ export class RandomState {
    * @param high The number that is not reached. Default 1.
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.seed(1).uniform(-1, 1), -0.165955990594852);
+   * ```
    */
   uniform<S extends Size | undefined = undefined>(low = 0, high = 1, size?: S): Drawn<"float64", S> {
     return floats(() => low + (high - low) * this.#stream.double(), size as S);
@@ -160,6 +247,14 @@ export class RandomState {
    *
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.seed(1).standardNormal(), 1.6243453636632417);
+   * ```
    */
   standardNormal<S extends Size | undefined = undefined>(size?: S): Drawn<"float64", S> {
     return filled(() => this.#stream.gauss(), (out) => this.#stream.fillGauss(out), size as S);
@@ -172,187 +267,16 @@ export class RandomState {
    * @param scale The spread. Default 1.
    * @param size How many; one number where it is left out.
    * @returns The number, or an array of them.
+   *
+   * @example The first number of seed 1
+   * ```ts
+   * import { random } from "@hyperslab/ndarray";
+   * import { assertAlmostEquals } from "@std/assert";
+   *
+   * assertAlmostEquals(random.seed(1).normal(10, 2), 13.248690727326483);
+   * ```
    */
   normal<S extends Size | undefined = undefined>(loc = 0, scale = 1, size?: S): Drawn<"float64", S> {
     return floats(() => loc + scale * this.#stream.gauss(), size as S);
-  }
-
-  /**
-   * Draws from the log-normal distribution.
-   *
-   * @param mean The mean of the logarithm. Default 0.
-   * @param sigma The spread of the logarithm. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  lognormal<S extends Size | undefined = undefined>(mean = 0, sigma = 1, size?: S): Drawn<"float64", S> {
-    return floats(() => Math.exp(mean + sigma * this.#stream.gauss()), size as S);
-  }
-
-  /**
-   * Draws from the exponential distribution.
-   *
-   * @param scale The mean. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  exponential<S extends Size | undefined = undefined>(scale = 1, size?: S): Drawn<"float64", S> {
-    return floats(() => scale * this.#stream.exponential(), size as S);
-  }
-
-  /**
-   * Draws from the gamma distribution.
-   *
-   * @param shape The shape parameter.
-   * @param scale The scale. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  gamma<S extends Size | undefined = undefined>(shape: number, scale = 1, size?: S): Drawn<"float64", S> {
-    return floats(() => scale * this.#stream.gamma(shape), size as S);
-  }
-
-  /**
-   * Draws from the beta distribution.
-   *
-   * @param a Alpha.
-   * @param b Beta.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  beta<S extends Size | undefined = undefined>(a: number, b: number, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.beta(a, b), size as S);
-  }
-
-  /**
-   * Draws from the chi-square distribution.
-   *
-   * @param df The degrees of freedom.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  chisquare<S extends Size | undefined = undefined>(df: number, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.chisquare(df), size as S);
-  }
-
-  /**
-   * Draws from Student's t distribution.
-   *
-   * @param df The degrees of freedom.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  standardT<S extends Size | undefined = undefined>(df: number, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.standardT(df), size as S);
-  }
-
-  /**
-   * Draws from the Laplace distribution.
-   *
-   * @param loc The middle. Default 0.
-   * @param scale The spread. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  laplace<S extends Size | undefined = undefined>(loc = 0, scale = 1, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.laplace(loc, scale), size as S);
-  }
-
-  /**
-   * Draws from the logistic distribution.
-   *
-   * @param loc The middle. Default 0.
-   * @param scale The spread. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  logistic<S extends Size | undefined = undefined>(loc = 0, scale = 1, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.logistic(loc, scale), size as S);
-  }
-
-  /**
-   * Draws from the Gumbel distribution.
-   *
-   * @param loc The mode. Default 0.
-   * @param scale The spread. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  gumbel<S extends Size | undefined = undefined>(loc = 0, scale = 1, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.gumbel(loc, scale), size as S);
-  }
-
-  /**
-   * Draws from the Weibull distribution.
-   *
-   * @param a The shape parameter.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  weibull<S extends Size | undefined = undefined>(a: number, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.weibull(a), size as S);
-  }
-
-  /**
-   * Draws from the Lomax distribution, as numpy's `pareto` does.
-   *
-   * @param a The shape parameter.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  pareto<S extends Size | undefined = undefined>(a: number, size?: S): Drawn<"float64", S> {
-    return floats(() => this.#stream.pareto(a), size as S);
-  }
-
-  /**
-   * Draws from the triangular distribution.
-   *
-   * @param left The least number.
-   * @param mode The peak.
-   * @param right The largest number.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  triangular<S extends Size | undefined = undefined>(
-    left: number,
-    mode: number,
-    right: number,
-    size?: S,
-  ): Drawn<"float64", S> {
-    return floats(() => this.#stream.triangular(left, mode, right), size as S);
-  }
-
-  /**
-   * Draws from the Poisson distribution.
-   *
-   * @param lam The mean. Default 1.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  poisson<S extends Size | undefined = undefined>(lam = 1, size?: S): Drawn<"int64", S> {
-    return integers(() => poisson(this.#stream, lam), size as S);
-  }
-
-  /**
-   * Draws from the binomial distribution.
-   *
-   * @param n How many trials.
-   * @param p The chance of each.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  binomial<S extends Size | undefined = undefined>(n: number, p: number, size?: S): Drawn<"int64", S> {
-    return integers(() => binomial(this.#stream, n, p), size as S);
-  }
-
-  /**
-   * Draws the count of trials up to the first success.
-   *
-   * @param p The chance of a success.
-   * @param size How many; one number where it is left out.
-   * @returns The number, or an array of them.
-   */
-  geometric<S extends Size | undefined = undefined>(p: number, size?: S): Drawn<"int64", S> {
-    return integers(() => geometric(this.#stream, p), size as S);
   }
 }

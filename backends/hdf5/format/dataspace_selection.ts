@@ -14,7 +14,9 @@ const MAX_RANK = 32;
 
 /** A box of elements; `end` lies within it. */
 export interface SelectionBlock {
+  /** The first element along each axis. */
   readonly start: readonly number[];
+  /** The last element along each axis. */
   readonly end: readonly number[];
 }
 
