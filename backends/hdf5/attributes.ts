@@ -150,6 +150,18 @@ export class Attributes {
    * @param options The dtype and shape it is to have; default: those of the value.
    * @returns When it is done; the attribute is in the file after the next flush.
    * @throws {TypeError} The value does not fit the dtype, or the file is open for reading.
+   *
+   * @example Numbers, text and a dtype
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("units", "metre");
+   * await file.attrs.set("range", [0, 10], { dtype: "int16" });
+   * assertEquals(await file.attrs.get("units"), "metre");
+   * assertEquals((await file.attrs.describe("range")).fileType, "<i2");
+   * ```
    */
   async set(name: string, value: ArrayInput | Empty, options: SetAttributeOptions = {}): Promise<void> {
     await writeAttribute(this.#handle, name, value, options);
@@ -162,6 +174,17 @@ export class Attributes {
    * @param value The value.
    * @returns When it is done; the attribute is in the file after the next flush.
    * @throws {TypeError} The value does not fit the dtype, or the file is open for reading.
+   *
+   * @example Keeping the dtype
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("count", 1, { dtype: "uint8" });
+   * await file.attrs.modify("count", 2);
+   * assertEquals((await file.attrs.describe("count")).fileType, "|u1");
+   * ```
    */
   async modify(name: string, value: ArrayInput): Promise<void> {
     await changeAttribute(this.#handle, name, value);
@@ -173,6 +196,17 @@ export class Attributes {
    * @param name Its name.
    * @returns When it is done.
    * @throws {NotFoundError} There is no attribute of that name.
+   *
+   * @example Taking an attribute away
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("units", "metre");
+   * await file.attrs.delete("units");
+   * assertEquals(await file.attrs.has("units"), false);
+   * ```
    */
   async delete(name: string): Promise<void> {
     await deleteAttribute(this.#handle, name);

@@ -246,6 +246,18 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * @returns When it is done.
    * @throws {RangeError} An axis cannot grow that far.
    * @throws {TypeError} The dataset has no chunks, or the file is open for reading.
+   *
+   * @example Growing and shrinking
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("x", { data: [1, 2, 3], maxShape: [null], fillValue: -1 });
+   * await dataset.resize([5]);
+   * await dataset.resize(4, 0);
+   * assertEquals((await dataset.read()).toNested(), [1, 2, 3, -1]);
+   * ```
    */
   async resize(shape: number | readonly number[], axis?: number): Promise<void> {
     const extents = resizedShape(this.#storage.shape, shape, axis);

@@ -189,6 +189,21 @@ export class Hdf5File extends Group {
    * @param options `durable` waits until they would outlive a power cut.
    * @returns When all is done.
    * @throws {StorageError} The disk is full or fails; the file is then as it was after the last flush.
+   *
+   * @example What was flushed is there, though the file was never closed
+   * ```ts
+   * import { create, MemoryStore, open } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * const file = await create(store);
+   * await file.attrs.set("step", 1);
+   * await file.flush();
+   * await file.attrs.set("step", 2);
+   *
+   * const left = await open(store.bytes.slice());
+   * assertEquals(await left.attrs.get("step"), 1);
+   * ```
    */
   async flush(options: FlushOptions = {}): Promise<void> {
     this.#context.assertOpen("flush");

@@ -81,10 +81,10 @@ const DEFAULT_MAX_BYTES = 2 * 2 ** 30;
 const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
 
 /**
- * Opens an HDF5 file for reading.
+ * Opens an HDF5 file: for reading, or with `{ mode: "r+" }` for reading and writing.
  *
- * @param input A path, a URL, a `Blob`, bytes, or any byte source.
- * @param options How to read it.
+ * @param input A path, a URL, a `Blob`, bytes, or any byte source; to be written, a local path, a `file:` URL or a store.
+ * @param options How to read and write it.
  * @returns The file.
  * @throws {NotFoundError} There is no such file.
  * @throws {FormatError} It is not HDF5, or damaged.
@@ -122,6 +122,24 @@ export async function open(input: SourceInput, options: OpenOptions = {}): Promi
  * @returns The file, open for reading and writing.
  * @throws {FileLockedError} The file is open for writing elsewhere.
  * @throws {StorageError} It cannot be written.
+ *
+ * @example Making a file
+ * ```ts
+ * import { create, open } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile();
+ * const file = await create(path);
+ * const rows = await file.createDataset("rows", { shape: [0, 3], maxShape: [null, 3], dtype: "int32" });
+ * await rows.resize([2, 3]);
+ * await rows.slice(1).write([7, 8, 9]);
+ * await file.close();
+ *
+ * const again = await open(path);
+ * assertEquals((await (await again.dataset("rows")).read()).toNested(), [[0, 0, 0], [7, 8, 9]]);
+ * await again.close();
+ * await Deno.remove(path);
+ * ```
  */
 export async function create(target: StoreInput, options: CreateOptions = {}): Promise<Hdf5File> {
   return await openForWriting(target, options.mode ?? "w", options);

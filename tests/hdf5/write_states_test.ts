@@ -4,7 +4,7 @@ import { difference, snapshot } from "./file_snapshot.ts";
 import { record } from "./record_workload.ts";
 import { randomFrom, states } from "./write_states.ts";
 
-const count = Number(Deno.env.get("HYPERSLAB_WRITE_STATES") ?? "400");
+const count = Number(Deno.env.get("HYPERSLAB_WRITE_STATES") ?? "150");
 const seed = Number(Deno.env.get("HYPERSLAB_SEED") ?? Math.floor(Math.random() * 2 ** 31));
 
 for (const libver of ["earliest", "v108", "v110", "latest"] as const) {
