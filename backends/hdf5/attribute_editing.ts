@@ -35,16 +35,17 @@ export interface SetAttributeOptions extends DatatypeOptions {
 
 const mostOrders = 0xffff;
 
-/** Gives an object an attribute, in the place of one of the same name. */
+/** Gives an object an attribute, in the place of one of the same name; `given` is its datatype, where it is known. */
 export function setAttribute(
   handle: ObjectHandle,
   writer: FileWriter,
   name: string,
   value: ArrayInput | Empty,
   options: SetAttributeOptions,
+  given?: Datatype,
 ): void {
   const { state, context } = handle;
-  const { datatype, committed } = attributeType(context, writer.libver, value, options);
+  const { datatype, committed } = attributeType(context, writer.libver, value, options, given);
   const { dataspace, data } = attributeElements(context, writer.libver, datatype, value, options.shape);
   const shared: Sharable<Datatype> = committed === undefined ? { shared: false, value: datatype } : {
     shared: true,
@@ -104,7 +105,9 @@ function attributeType(
   libver: LibVer,
   value: ArrayInput | Empty,
   options: SetAttributeOptions,
+  given: Datatype | undefined,
 ): { datatype: Datatype; committed: ObjectState | undefined } {
+  if (given !== undefined) return { datatype: withVersions(given, libver), committed: undefined };
   const { dtype } = options;
   if (dtype instanceof CommittedDatatype) {
     const { state } = handleOf(dtype);

@@ -7,9 +7,9 @@
 import { NDArray } from "../../ndarray/array.ts";
 import { canCast } from "../../ndarray/casting.ts";
 import { sameDType } from "../../ndarray/dtype.ts";
+import type { ElementInput } from "../../ndarray/input.ts";
 import { isDense } from "../../ndarray/family.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
-import { conversionOf } from "./convert.ts";
 import { Dataset } from "./dataset.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
 import { Empty } from "./empty.ts";
@@ -57,10 +57,12 @@ export async function makeDatasetLike(
   const { datatype, fillValue } = storage!;
   const like = likeDataset(storage!, context.codecs, options);
   const trackOrder = (header.flags & headerFlags.attributeOrderTracked) !== 0;
-  const usesHeap = conversionOf(datatype, context.sizes).kernel.usesHeap;
-  return await createDataset(handle, path, { ...like, trackOrder, ...options }, {
+  const filled = fillValue?.status === "user" && fillValue.value !== undefined;
+  const element = filled && options.fillValue === undefined
+    ? { fillValue: model.backend.fillValue as ElementInput }
+    : {};
+  return await createDataset(handle, path, { ...like, trackOrder, ...element, ...options }, {
     datatype: withVersions(datatype, writerOf(handle, `create dataset "${path}"`).libver),
-    fillBytes: fillValue?.status === "user" && !usesHeap ? fillValue.value : undefined,
   });
 }
 

@@ -9,7 +9,7 @@ import type { FileContext } from "./context.ts";
 import { DatasetStorage } from "./dataset_storage.ts";
 import { findLink, findObject, joinPath, pathSegments } from "./find_object.ts";
 import type { Link } from "./format/messages/link.ts";
-import { linkInfo, openLinks } from "./open_links.ts";
+import { linkInfo, openLinks, tracksLinkOrder } from "./open_links.ts";
 import type { NewDataset } from "./new_dataset.ts";
 import { type CreateGroupOptions, type NewHeader, pendingHeader } from "./new_header.ts";
 import { newGroup } from "./new_group.ts";
@@ -78,7 +78,9 @@ async function parentGroup(
   const name = segments.at(-1)!;
   const link = await outer.context.run(lookup(outer, name));
   if (link !== undefined) throw found;
-  return await addGroup(writer, { group: outer, name, path: joinPath(handle.path, path) }, {});
+  return await addGroup(writer, { group: outer, name, path: joinPath(handle.path, path) }, {
+    trackOrder: tracksLinkOrder(outer),
+  });
 }
 
 /** Makes a group under a free name. */

@@ -213,6 +213,20 @@ function newChunkShape(
   return chunk;
 }
 
+/** Whether elements hold values of variable length. */
+function hasSequences(type: Datatype): boolean {
+  switch (type.class) {
+    case "variable-length":
+      return true;
+    case "compound":
+      return type.members.some((member) => hasSequences(member.type));
+    case "array":
+      return hasSequences(type.base);
+    default:
+      return false;
+  }
+}
+
 function newFillValue(
   context: FileContext,
   { fillValue, fillTime, allocationTime }: CreateDatasetOptions,
@@ -221,7 +235,9 @@ function newFillValue(
   template: Uint8Array | undefined,
 ): FillValue {
   const writeTimes = { ifset: "if set", alloc: "on allocation", never: "never" } as const;
-  const writeTime = writeTimes[fillTime ?? "ifset"];
+  const asked = writeTimes[fillTime ?? "ifset"];
+  // As the C library does it: pointers to nothing have to be written.
+  const writeTime = asked === "if set" && hasSequences(datatype) ? "on allocation" : asked;
   if (writeTime === undefined) throw new TypeError(`The fillTime is "ifset", "alloc" or "never", not ${fillTime}`);
   const time = allocationTime === "early" ? "early" : placement;
   if (fillValue === undefined) {

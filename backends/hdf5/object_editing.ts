@@ -163,9 +163,10 @@ export function writeAttribute(
   name: string,
   value: ArrayInput | Empty,
   options: SetAttributeOptions,
+  datatype?: Datatype,
 ): Promise<void> {
   return changing(handle, `write attribute "${name}" of "${handle.path}"`, (writer) => {
-    setAttribute(handle, writer, name, value, options);
+    setAttribute(handle, writer, name, value, options, datatype);
   });
 }
 

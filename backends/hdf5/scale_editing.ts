@@ -10,7 +10,9 @@ import { DenseArray } from "../../ndarray/dense.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { attributesOf } from "./attributes.ts";
 import type { Dataset } from "./dataset.ts";
+import { referenceType, toDatatype } from "./make_datatype.ts";
 import { objectReference } from "./make_reference.ts";
+import { writeAttribute } from "./object_editing.ts";
 import { handleOf, type ObjectHandle } from "./object_handle.ts";
 import { StoredPointer } from "./references.ts";
 
@@ -103,8 +105,16 @@ async function attachments(handle: ObjectHandle): Promise<Attachment[]> {
 }
 
 async function writeAttachments(handle: ObjectHandle, all: readonly Attachment[]): Promise<void> {
-  const dtype = { fields: { dataset: "reference", dimension: "int32" } } as const;
-  await attributesOf(handle).set("REFERENCE_LIST", all.map(({ dataset, dimension }) => ({ dataset, dimension })), {
-    dtype,
-  });
+  const { sizes } = handle.context;
+  const reference = referenceType("object", sizes);
+  const index = toDatatype("int32", sizes);
+  // As the C library lays out a record of a reference and an int.
+  const members = [{ name: "dataset", offset: 0, type: reference }, {
+    name: "dimension",
+    offset: reference.size,
+    type: index,
+  }];
+  const datatype = { class: "compound", size: 2 * reference.size, members } as const;
+  const records = all.map(({ dataset, dimension }) => ({ dataset, dimension }));
+  await writeAttribute(handle, "REFERENCE_LIST", records, {}, datatype);
 }
