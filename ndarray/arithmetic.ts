@@ -15,6 +15,7 @@ import {
   laneOf,
   runBinary,
   runUnary,
+  runVectors,
   type Wide,
 } from "./ufunc.ts";
 
@@ -188,10 +189,17 @@ function kernelOf(kernels: BinaryKernels, lane: DTypeName): BinaryKernel<never, 
   return lane === "float64" ? kernels.double : kernels.wide;
 }
 
-function compute(kernels: BinaryKernels, a: unknown, b: unknown, options: FunctionOptions): DenseArray<DTypeName> {
+function compute(
+  name: string,
+  kernels: BinaryKernels,
+  a: unknown,
+  b: unknown,
+  options: FunctionOptions,
+): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet([a, b]);
   const lane = laneOf(dtype);
-  return runBinary(kernelOf(kernels, lane), [lane, lane], lane, dtype, x!, y!, options);
+  return runVectors(name, dtype, dtype, x!, y!, options) ??
+    runBinary(kernelOf(kernels, lane), [lane, lane], lane, dtype, x!, y!, options);
 }
 
 /**
@@ -213,7 +221,7 @@ function compute(kernels: BinaryKernels, a: unknown, b: unknown, options: Functi
  * ```
  */
 export function add(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
-  return compute(addition, a, b, options);
+  return compute("add", addition, a, b, options);
 }
 
 /**
@@ -237,7 +245,7 @@ export function add(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {})
 export function subtract(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
   const { dtype } = meet([a, b]);
   if (dtype === "bool") throw new TypeError("Cannot subtract truth values");
-  return compute(subtraction, a, b, options);
+  return compute("subtract", subtraction, a, b, options);
 }
 
 /**
@@ -262,7 +270,8 @@ export function multiply(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
   const { dtype, elements: [x, y] } = meet([a, b]);
   const lane = laneOf(dtype);
   const words = dtype === "int32" || dtype === "uint32";
-  return runBinary(words ? multiplyWords : kernelOf(multiplication, lane), [lane, lane], lane, dtype, x!, y!, options);
+  return runVectors("multiply", dtype, dtype, x!, y!, options) ??
+    runBinary(words ? multiplyWords : kernelOf(multiplication, lane), [lane, lane], lane, dtype, x!, y!, options);
 }
 
 /**
@@ -289,7 +298,8 @@ export function divide(a: ArrayInput, b: ArrayInput, options: FunctionOptions = 
   if (dtype.startsWith("complex")) {
     return runBinary(divideComplex, ["complex128", "complex128"], "complex128", dtype, x!, y!, options);
   }
-  return runBinary(divideDoubles, ["float64", "float64"], "float64", dtype, x!, y!, options);
+  return runVectors("divide", dtype, dtype, x!, y!, options) ??
+    runBinary(divideDoubles, ["float64", "float64"], "float64", dtype, x!, y!, options);
 }
 
 /**

@@ -8,8 +8,8 @@ import { kindOf } from "./casting.ts";
 import type { DenseArray } from "./dense.ts";
 import { type DType, type DTypeName, itemSize } from "./dtype.ts";
 import { type ArrayInput, type Elements, elementsOf } from "./input.ts";
-import { isWeak, meet } from "./promotion.ts";
-import { type BinaryKernels, type FunctionOptions, laneOf, runBinary, type Wide } from "./ufunc.ts";
+import { fits, isWeak, meet } from "./promotion.ts";
+import { type BinaryKernels, type FunctionOptions, laneOf, runBinary, runVectors, type Wide } from "./ufunc.ts";
 
 function equalDoubles(
   a: Float64Array,
@@ -175,7 +175,19 @@ function integers(operand: unknown): Elements | undefined {
   return elementsOf(value, dtype);
 }
 
+/** The dtype of both operands, where they are of one; a single integer counts as any dtype that holds it. */
+function commonOf(a: Elements, b: Elements): DTypeName | undefined {
+  if (typeof a.dtype !== "string" || typeof b.dtype !== "string") return undefined;
+  if (a.dtype === b.dtype) return a.dtype;
+  if (a.shape.length > 0 && b.shape.length > 0) return undefined;
+  const [array, single] = a.shape.length > 0 ? [a, b] : [b, a];
+  return isSmall(single) && fits(Number(single.storage.data[single.storage.offset]), array.dtype as DTypeName)
+    ? array.dtype as DTypeName
+    : undefined;
+}
+
 function compare(
+  name: string,
   kernels: BinaryKernels<Uint8Array>,
   a: unknown,
   b: unknown,
@@ -183,6 +195,9 @@ function compare(
 ): DenseArray<"bool"> {
   const { lanes, a: x, b: y } = pairOf(a, b);
   if (lanes[0] === "complex128" && kernels.complex === undefined) throw new TypeError("Complex numbers have no order");
+  const common = commonOf(x, y);
+  const compared = common && runVectors(name, common, "bool", x, y, options);
+  if (compared !== undefined) return compared;
   const kernel = lanes[0] === "complex128" ? kernels.complex! : lanes[0] === "float64" ? kernels.double : kernels.wide;
   return runBinary(kernel, lanes, "bool", "bool", x, y, options);
 }
@@ -206,7 +221,7 @@ function compare(
  * ```
  */
 export function equal(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return compare({ double: equalDoubles, wide: equalWide, complex: equalComplex }, a, b, options);
+  return compare("equal", { double: equalDoubles, wide: equalWide, complex: equalComplex }, a, b, options);
 }
 
 /**
@@ -228,7 +243,7 @@ export function equal(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {
  * ```
  */
 export function notEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return compare({ double: notEqualDoubles, wide: notEqualWide, complex: notEqualComplex }, a, b, options);
+  return compare("notEqual", { double: notEqualDoubles, wide: notEqualWide, complex: notEqualComplex }, a, b, options);
 }
 
 /**
@@ -250,7 +265,7 @@ export function notEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * ```
  */
 export function less(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return compare({ double: lessDoubles, wide: lessWide }, a, b, options);
+  return compare("less", { double: lessDoubles, wide: lessWide }, a, b, options);
 }
 
 /**
@@ -272,7 +287,7 @@ export function less(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * ```
  */
 export function lessEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return compare({ double: lessEqualDoubles, wide: lessEqualWide }, a, b, options);
+  return compare("lessEqual", { double: lessEqualDoubles, wide: lessEqualWide }, a, b, options);
 }
 
 /**
@@ -294,7 +309,7 @@ export function lessEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * ```
  */
 export function greater(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return compare({ double: greaterDoubles, wide: greaterWide }, a, b, options);
+  return compare("greater", { double: greaterDoubles, wide: greaterWide }, a, b, options);
 }
 
 /**
@@ -316,5 +331,5 @@ export function greater(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * ```
  */
 export function greaterEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
-  return compare({ double: greaterEqualDoubles, wide: greaterEqualWide }, a, b, options);
+  return compare("greaterEqual", { double: greaterEqualDoubles, wide: greaterEqualWide }, a, b, options);
 }

@@ -22,6 +22,18 @@ const limits: Readonly<Record<string, readonly [bigint, bigint]>> = Object.fromE
 );
 
 /**
+ * Tells whether an integer dtype holds a number.
+ *
+ * @param value The number.
+ * @param dtype The dtype.
+ * @returns Whether it does; not where it is no integer dtype.
+ */
+export function fits(value: number | bigint, dtype: DTypeName): boolean {
+  const range = limits[dtype];
+  return range !== undefined && value >= range[0] && value <= range[1];
+}
+
+/**
  * Tells whether a value is a weak scalar.
  *
  * @param value Any value.

@@ -166,6 +166,12 @@ export class IntegerSum implements Reducer {
     for (let i = 0; i < count; i++) low[cell + i * cellStep]! += x[start + i]!;
   }
 
+  /** Adds the sum of some numbers to a cell. */
+  add(cell: number, sum: number, count: number): void {
+    this.#reserve(count);
+    this.#low[cell]! += sum;
+  }
+
   #reserve(count: number): void {
     this.#bound += count * this.#magnitude;
     if (this.#bound < 2 ** 52) return;
@@ -219,12 +225,19 @@ export class Moments implements Reducer {
 
   spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
     const [counts, means, squares] = [this.#counts, this.#means, this.#squares];
+    let known = 1;
+    let part = 1;
     for (let i = 0; i < count; i++) {
       const at = cell + i * cellStep;
       const value = x[start + i]!;
       const total = counts[at]! + 1;
+      // Mostly all cells have taken as many numbers: one division does for all.
+      if (total !== known) {
+        known = total;
+        part = 1 / total;
+      }
       const distance = value - means[at]!;
-      const mean = means[at]! + distance / total;
+      const mean = means[at]! + distance * part;
       counts[at] = total;
       means[at] = mean;
       squares[at]! += distance * (value - mean);
@@ -356,6 +369,12 @@ export class LeastPosition implements Reducer {
       this.#values[cell] = value;
       this.#positions[cell] = position;
     }
+  }
+
+  /** Whether a cell holds a number that is beyond another one. */
+  isBetter(cell: number, value: number): boolean {
+    const least = this.#values[cell]!;
+    return value === value && (least !== least || least < this.#sign * value);
   }
 
   /** The position of a cell's least (greatest) number. */

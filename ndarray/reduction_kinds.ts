@@ -18,6 +18,7 @@ import {
   type ReducerState,
   Truths,
 } from "./reducers.ts";
+import { quickLeast, quickPosition, type QuickRuns, quickSum } from "./quick_runs.ts";
 import type { Reduction } from "./reductions.ts";
 import type { Storage } from "./storage.ts";
 import { WideLeast, type WideRun } from "./wide_least.ts";
@@ -80,12 +81,14 @@ export function startFold(reduction: Reduction, dtype: DType, cells: number, len
     case "min":
     case "max": {
       const least = new Least(cells, reduction === "min" ? 1 : -1);
-      return channelFold(dtype, dtype, [least], (cell) => least.value(cell));
+      const quick = quickLeast(dtype, cells, least, reduction === "max");
+      return channelFold(dtype, dtype, [least], (cell) => least.value(cell), quick);
     }
     case "argmin":
     case "argmax": {
       const least = new LeastPosition(cells, reduction === "argmin" ? 1 : -1);
-      return channelFold(dtype, "int64", [least], (cell) => least.position(cell));
+      const quick = quickPosition(dtype, least, reduction === "argmax");
+      return channelFold(dtype, "int64", [least], (cell) => least.position(cell), quick);
     }
     case "any":
     case "all": {
@@ -121,7 +124,7 @@ function sumFold(dtype: DType, result: DType, cells: number, divisor: number): F
   const high = new IntegerSum(cells, 2 ** 32);
   const total = (cell: number): bigint => wide ? (high.total(cell) << 32n) + low.total(cell) : low.total(cell);
   const value: Result = result === "float64" ? (cell) => Number(total(cell)) / divisor : total;
-  return channelFold(dtype, result, wide ? [low, high] : [low], value);
+  return channelFold(dtype, result, wide ? [low, high] : [low], value, quickSum(dtype, cells, low));
 }
 
 function spreadFold(reduction: "var" | "std", dtype: DType, cells: number, ddof: number): Fold {
@@ -137,25 +140,62 @@ function spreadFold(reduction: "var" | "std", dtype: DType, cells: number, ddof:
 }
 
 /** Runs one accumulator a channel; where there is one for two channels, they are joined. */
-function channelFold(dtype: DType, result: DType, reducers: readonly Reducer[], value: Result): Fold {
+function channelFold(
+  dtype: DType,
+  result: DType,
+  reducers: readonly Reducer[],
+  value: Result,
+  quick?: QuickRuns,
+): Fold {
   const channels = new Channels(dtype, reducers.length === 1);
   return {
     dtype: result,
     take(rows, columns, at, rowStrides, columnStrides, data) {
+      if (quick !== undefined && takeQuickly(quick, rows, columns, at, rowStrides, columnStrides, data)) return;
       const runs = channels.load(data, at[0]!, rowStrides[0]!, columnStrides[0]!, rows, columns);
       for (let k = 0; k < reducers.length; k++) {
         const { x, start } = runs[k]!;
         takeRows(reducers[k]!, x, start, rows, columns, at, rowStrides, columnStrides);
       }
     },
-    state: () => reducers.map((reducer) => reducer.state()),
+    state() {
+      quick?.settle?.();
+      return reducers.map((reducer) => reducer.state());
+    },
     merge(states) {
       for (let k = 0; k < reducers.length; k++) reducers[k]!.merge(states[k]!);
     },
     finish(results, cells) {
+      quick?.settle?.();
       for (let cell = 0; cell < cells; cell++) setElement(result, results, cell, value(cell));
     },
   };
+}
+
+/** Rows shorter than this are not worth a short way. */
+const quickRow = 64;
+
+/** Takes a piece by the short way, where there is one for it. */
+function takeQuickly(
+  quick: QuickRuns,
+  rows: number,
+  columns: number,
+  at: readonly number[],
+  rowStrides: readonly number[],
+  columnStrides: readonly number[],
+  data: AnyData,
+): boolean {
+  const [step, cellStep, positionStep] = columnStrides as [number, number, number];
+  if (step !== 1 || columns < quickRow || (cellStep !== 0 && (cellStep !== 1 || quick.spread === undefined))) {
+    return false;
+  }
+  for (let row = 0; row < rows; row++) {
+    const start = at[0]! + row * rowStrides[0]!;
+    const cell = at[1]! + row * rowStrides[1]!;
+    if (cellStep === 1) quick.spread!(data, start, columns, cell);
+    else quick.run(data, start, columns, cell, at[2]! + row * rowStrides[2]!, positionStep);
+  }
+  return true;
 }
 
 function takeRows(

@@ -16,6 +16,7 @@ import { makeDense } from "./family.ts";
 import { broadcastStorage, type Elements } from "./input.ts";
 import { broadcastShapes } from "./promotion.ts";
 import { copyBox } from "./scatter.ts";
+import { vectorKernel } from "./simd/kernels.ts";
 import { isContiguous, newStorage, runOf, type Storage } from "./storage.ts";
 import { pieceLength, walkPieces } from "./walk.ts";
 
@@ -204,6 +205,29 @@ export function runBinary<D extends DType>(
     },
   );
   return output.finish();
+}
+
+/**
+ * Runs the vector kernel of an operation on two arrays, where there is one.
+ *
+ * @param name The operation.
+ * @param dtype The dtype in which both are worked on.
+ * @param out The dtype of the results: the same, or bool.
+ * @param a The first operand.
+ * @param b The second operand.
+ * @param options Where the results go.
+ * @returns The result; nothing where there is no such kernel.
+ */
+export function runVectors<D extends DTypeName>(
+  name: string,
+  dtype: DTypeName,
+  out: D,
+  a: Elements,
+  b: Elements,
+  options: FunctionOptions,
+): DenseArray<D> | undefined {
+  const kernel = vectorKernel(name, dtype);
+  return kernel && runBinary(kernel as BinaryKernel<never, never>, [dtype, dtype], out, out, a, b, options);
 }
 
 /** A kernel of one operand: `out[i] = f(a[i * aStep])`. */

@@ -16,6 +16,7 @@ import {
   laneOf,
   runBinary,
   runUnary,
+  runVectors,
   type UnaryKernel,
   type Wide,
 } from "../ufunc.ts";
@@ -167,5 +168,9 @@ export function applyBinary(
 ): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet(f.result === "float" ? [inexact(a, b), inexact(b, a)] : [a, b]);
   const { kernel, lane, out, result } = resolve(f, dtype);
+  if (f.result === "same" && result === dtype) {
+    const done = runVectors(f.name, dtype, dtype, x!, y!, options);
+    if (done !== undefined) return done;
+  }
   return runBinary(kernel, [lane, lane], out, result, x!, y!, options);
 }

@@ -5,7 +5,6 @@
  */
 
 import type { DenseArray } from "../dense.ts";
-import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { toDense } from "./operand.ts";

@@ -357,6 +357,7 @@ export const families: Readonly<Record<string, Family>> = {
     return a.astype(to) as unknown as DenseArray;
   },
 
+  // deno-lint-ignore camelcase
   can_cast: (g, _, dtypes) => {
     const rule = g.pick(["no", "equiv", "safe", "same_kind", "unsafe"] as Casting[]);
     const [from, to] = [g.pick(dtypes), g.pick(dtypes)];
