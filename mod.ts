@@ -26,3 +26,4 @@ export * from "./ndarray/mod.ts";
 export * from "./codecs/mod.ts";
 export * from "./backends/mod.ts";
 export * from "./backends/hdf5/mod.ts";
+export { open } from "./backends/open.ts";
