@@ -6,9 +6,10 @@
 
 import { contiguous } from "./copy.ts";
 import { DenseArray } from "./dense.ts";
-import { type Data, type DType, unfold } from "./dtype.ts";
+import { type AnyData, type Data, type DType, layoutOf, unfold } from "./dtype.ts";
 import { isDense } from "./family.ts";
 import { type ArrayInput, elementsOf, inputStorage } from "./input.ts";
+import { sizeOf } from "./storage.ts";
 
 import type { ReadDType } from "./array_types.ts";
 
@@ -55,11 +56,21 @@ export function array<D extends DType = "float64">(value: ArrayInput, dtype?: D)
   return fresh as unknown as DenseArray<ReadDType<D>>;
 }
 
+/** Options of {@linkcode zeros}. */
+export interface ZerosOptions {
+  /**
+   * Whether the memory is one that threads share (a `SharedArrayBuffer`), where there is such: several threads then read
+   * a local file straight into it, as the `out` of `read`. Some platform functions do not take it. Default: no.
+   */
+  readonly shared?: boolean | undefined;
+}
+
 /**
  * Makes an array of zeros (empty texts, empty sequences).
  *
  * @param shape The shape.
  * @param dtype The dtype. Default `"float64"`.
+ * @param options Whether its memory is one that threads share.
  * @returns The array.
  * @throws {RangeError} If an extent is negative or no integer.
  *
@@ -74,9 +85,19 @@ export function array<D extends DType = "float64">(value: ArrayInput, dtype?: D)
 export function zeros<D extends DType = "float64">(
   shape: ShapeInput,
   dtype: D = "float64" as D,
+  options: ZerosOptions = {},
 ): DenseArray<ReadDType<D>> {
   const { base, shape: inner } = unfold(dtype);
-  return new DenseArray(base, [...checkShape(shape), ...inner]) as unknown as DenseArray<ReadDType<D>>;
+  const extents = [...checkShape(shape), ...inner];
+  const data = options.shared ? allocateShared(base, sizeOf(extents)) : undefined;
+  return new DenseArray(base, extents, data as Data<typeof base>) as unknown as DenseArray<ReadDType<D>>;
+}
+
+/** Elements in a `SharedArrayBuffer`; `undefined` where there is none, or the elements are JavaScript values. */
+function allocateShared(dtype: DType, count: number): AnyData | undefined {
+  const { container, width } = layoutOf(dtype);
+  if (container === undefined || typeof SharedArrayBuffer === "undefined") return undefined;
+  return new container(new SharedArrayBuffer(count * width * container.BYTES_PER_ELEMENT));
 }
 
 /**

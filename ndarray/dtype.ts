@@ -170,8 +170,11 @@ export type Scalar<D extends DType = DType> = D extends DTypeName ? Scalars[D]
   : D extends CompoundDType ? { [K in keyof D["fields"]]: Scalar<D["fields"][K]> }
   : Uint8Array;
 
-/** Builds a container of a number of slots. */
-type ContainerConstructor = new (length: number) => Exclude<DataTypes[DTypeName], unknown[]>;
+/** Builds a container of a number of slots, or over a buffer. */
+interface ContainerConstructor {
+  readonly BYTES_PER_ELEMENT: number;
+  new (source: number | ArrayBufferLike): Exclude<DataTypes[DTypeName], unknown[]>;
+}
 
 /** `Float16Array` where the platform has it, `Float32Array` elsewhere. */
 const HalfConstructor = (globalThis as { Float16Array?: ContainerConstructor }).Float16Array ?? Float32Array;

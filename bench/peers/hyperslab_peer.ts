@@ -17,7 +17,7 @@ async function read(): Promise<Outcome> {
   const cube = await file.get("images") as Dataset<"float64" | "int16">;
   const [images] = cube.shape as [number];
   const repeats = work.kind === "slice" ? 5 : 1;
-  const options: ReadOptions = work.reuse ? { out: zeros(cube.shape.slice(1), cube.dtype) } : {};
+  const options: ReadOptions = work.reuse ? { out: zeros(cube.shape.slice(1), cube.dtype, { shared: work.workers !== false }) } : {};
   const image = (k: number): Promise<Picture> => cube.slice(k).read(options);
   const run = async (): Promise<readonly number[]> => {
     const values: number[] = [];
