@@ -15,7 +15,8 @@ Deno.test("claimed() gives each box to one thread, whichever is faster", () => {
     );
     const seen: number[] = [];
     // The first thread takes one claim where the last takes several.
-    for (let left = threads, turn = 0; left > 0; turn++) {
+    let left: number;
+    do {
       left = threads;
       walks.forEach((walk, thread) => {
         for (let i = 0; i <= thread; i++) {
@@ -25,7 +26,7 @@ Deno.test("claimed() gives each box to one thread, whichever is faster", () => {
           seen.push(...step.value.requests.map(({ key }) => key));
         }
       });
-    }
+    } while (left > 0);
     assertEquals(seen.sort((a, b) => a - b), requests(boxes).map(({ key }) => key));
   }
 });

@@ -7,6 +7,7 @@ import {
   create,
   type Dataset,
   type DenseArray,
+  type Hdf5File,
   open,
   type OpenOptions,
   registry,
