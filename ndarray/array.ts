@@ -329,9 +329,10 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
   /**
    * Fetches the elements.
    *
-   * @param options When to stop, where to report to, where the elements go, and how many bytes they may take (default 2 GiB).
+   * @param options When to stop, where to report to, where the elements go, and how many bytes they may take (default: what the file was opened with, else 2 GiB).
    * @returns The elements in memory. Elements that are arrays themselves give further axes at the end.
-   * @throws {RangeError} If they take more than `maxBytes`, or `out` has another shape.
+   * @throws {UnsupportedError} If they take more than `maxBytes`.
+   * @throws {RangeError} If `out` has another shape.
    *
    * @example Into memory that is there already
    * ```ts

@@ -88,6 +88,8 @@ export interface Backend<D extends DType = DType> {
   readonly fillValue: Scalar<D>;
   /** How many of the last axes belong to the element itself (an array datatype). Default 0. */
   readonly elementRank?: number;
+  /** The most bytes that one read may bring into memory, where the reader does not say. Default 2 GiB. */
+  readonly maxBytes?: number;
   /**
    * Reads boxes, in any order, and hands each to the sink.
    *

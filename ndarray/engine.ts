@@ -12,6 +12,7 @@ import { cast, converterFor } from "./cast.ts";
 import { aligned, copyStorage } from "./copy.ts";
 import type { DenseArray } from "./dense.ts";
 import { type DType, itemSize, layoutOf, sameDType, unfold } from "./dtype.ts";
+import { UnsupportedError } from "./errors.ts";
 import { isDense, makeDense } from "./family.ts";
 import { blockRanges, partition } from "./grid.ts";
 import { broadcastStorage, checkStore, elementsOf } from "./input.ts";
@@ -34,7 +35,7 @@ export interface OperationOptions {
 export interface ReadOptions extends OperationOptions {
   /** Where the elements go: an array of the same shape, of a dtype they may be stored in. Default: a new one. */
   readonly out?: DenseArray | undefined;
-  /** The bytes that a new array may take. Default 2 GiB. */
+  /** The bytes that a new array may take. Default: what the file was opened with, else 2 GiB. */
   readonly maxBytes?: number | undefined;
 }
 
@@ -47,13 +48,14 @@ const defaultMaxBytes = 2 ** 31;
  * @param view Which elements.
  * @param options When to stop, where to report to, where the elements go.
  * @returns The elements.
- * @throws {RangeError} If they take too many bytes, `out` has another shape, or the backend has shrunk.
+ * @throws {UnsupportedError} If they take more than `maxBytes`.
+ * @throws {RangeError} If `out` has another shape, or the backend has shrunk.
  */
 export async function readView(backend: Backend, view: View, options: ReadOptions): Promise<DenseArray> {
   const { base } = unfold(backend.dtype);
   checkInside(backend, view);
   options.signal?.throwIfAborted();
-  const out = options.out ?? newResult(base, view.shape, options);
+  const out = options.out ?? newResult(base, view.shape, options.maxBytes ?? backend.maxBytes ?? defaultMaxBytes);
   const target = options.out === undefined ? base : checkOut(options.out, base, view.shape);
   const source = sameDType(target, base) ? backend : astypeBackend(backend, target);
   const storage = aligned(target, view.shape, out.storage);
@@ -68,11 +70,13 @@ export async function readView(backend: Backend, view: View, options: ReadOption
   return out;
 }
 
-function newResult(dtype: DType, shape: readonly number[], options: ReadOptions): DenseArray {
+function newResult(dtype: DType, shape: readonly number[], maxBytes: number): DenseArray {
   const bytes = sizeOf(shape) * itemSize(dtype);
-  const { maxBytes = defaultMaxBytes } = options;
   if (bytes > maxBytes) {
-    throw new RangeError(`Cannot read ${bytes} bytes at once: more than maxBytes (${maxBytes}) allows`);
+    // A file may claim any shape, so this is no built-in error.
+    throw new UnsupportedError(`Cannot read ${bytes} bytes at once: more than maxBytes (${maxBytes}) allows`, {
+      feature: `reading ${bytes} bytes at once`,
+    });
   }
   return makeDense(dtype, shape, newStorage(dtype, shape));
 }
@@ -293,7 +297,7 @@ export function readStorage(
   storage: Storage,
   options: ReadOptions,
 ): DenseArray {
-  const out = options.out ?? newResult(dtype, shape, options);
+  const out = options.out ?? newResult(dtype, shape, options.maxBytes ?? defaultMaxBytes);
   const target = options.out === undefined ? dtype : checkOut(options.out, dtype, shape);
   putElements(dtype, shape, storage, target, out.storage);
   return out;

@@ -71,6 +71,11 @@ export abstract class LayoutBackend implements Backend {
     this.elementRank = this.elementShape.length;
   }
 
+  /** The most bytes that one read may bring into memory, where the reader does not say. */
+  get maxBytes(): number {
+    return this.storage.context.maxBytes;
+  }
+
   /** The extents at this moment; those of an array datatype come last. */
   get shape(): readonly number[] {
     const { shape } = this.storage;

@@ -76,7 +76,9 @@ async function openMember(source: ByteSource, entry: ZipEntry, maxBytes: number)
     });
   }
   if (size > maxBytes) {
-    throw new RangeError(`Cannot inflate "${name}": its ${size} bytes are more than maxBytes allows`);
+    throw new UnsupportedError(`Cannot inflate "${name}": its ${size} bytes are more than maxBytes allows`, {
+      feature: `inflating ${size} bytes at once`,
+    });
   }
   const [stored] = await source.read([{ start, end: start + storedSize }]);
   const bytes = inflateRaw(stored!, size);
