@@ -154,8 +154,10 @@ export class ObjectCopier {
     switch (from.kind) {
       case "group": {
         const { groupLeafK: leafK, groupInternalK: internalK } = to.facts.superblock;
-        const options = { trackOrder: tracksLinkOrder(from), trackTimes };
-        const header = await to.run(newGroup(writer.libver, { sizes, leafK, internalK }, writer.space, options));
+        const options = { trackOrder: tracksAttributeOrder(from), trackTimes };
+        const header = await to.run(
+          newGroup(writer.libver, { sizes, leafK, internalK }, writer.space, options, tracksLinkOrder(from)),
+        );
         return addObject(to, writer, undefined, "group", header);
       }
       case "datatype": {

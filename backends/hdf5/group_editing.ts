@@ -78,17 +78,22 @@ async function parentGroup(
   const name = segments.at(-1)!;
   const link = await outer.context.run(lookup(outer, name));
   if (link !== undefined) throw found;
-  return await addGroup(writer, { group: outer, name, path: joinPath(handle.path, path) }, {
-    trackOrder: tracksLinkOrder(outer),
-  });
+  const place = { group: outer, name, path: joinPath(handle.path, path) };
+  // As in the C library, groups on the way keep the order of links where the group above does.
+  return await addGroup(writer, place, {}, tracksLinkOrder(outer));
 }
 
 /** Makes a group under a free name. */
-export async function addGroup(writer: FileWriter, place: FreeName, options: CreateGroupOptions): Promise<ObjectState> {
+export async function addGroup(
+  writer: FileWriter,
+  place: FreeName,
+  options: CreateGroupOptions,
+  tracksLinks?: boolean,
+): Promise<ObjectState> {
   const { context } = place.group;
   const { groupLeafK: leafK, groupInternalK: internalK } = context.facts.superblock;
   const sizes = { sizes: context.sizes, leafK, internalK };
-  const header = await context.run(newGroup(writer.libver, sizes, writer.space, options));
+  const header = await context.run(newGroup(writer.libver, sizes, writer.space, options, tracksLinks));
   return addObject(context, writer, place, "group", header);
 }
 

@@ -15,7 +15,7 @@ import type { Reading } from "./format/reading.ts";
 import type { Space } from "./format/space.ts";
 import type { LibVer } from "./libver.ts";
 import { type SymbolTableSizes, SymbolTableStorage } from "./link_storage/symbol_table.ts";
-import { type NewHeader, newHeader, type CreateGroupOptions } from "./new_header.ts";
+import { type CreateGroupOptions, type NewHeader, newHeader } from "./new_header.ts";
 
 /** The size of the first block of a group's header: room for a few links, or small attributes. */
 const groupBlockSize = 128;
@@ -26,21 +26,24 @@ const groupBlockSize = 128;
  * @param libver Which release of HDF5 it is to be readable by.
  * @param sizes What the superblock says.
  * @param space Where an old-style group keeps its table.
+ * @param options Whether times and orders are kept.
+ * @param tracksLinks Whether the order of links is kept, where that is another matter than the order of attributes.
  */
 export function* newGroup(
   libver: LibVer,
   sizes: SymbolTableSizes,
   space: Space,
   options: CreateGroupOptions = {},
+  tracksLinks: boolean = options.trackOrder ?? false,
 ): Reading<NewHeader> {
-  if (libver === "earliest" && !options.trackOrder) {
+  if (libver === "earliest" && !options.trackOrder && !tracksLinks) {
     const table = yield* new SymbolTableStorage(undefined, sizes).update([], space);
     const body = encodeSymbolTableMessage(table, new Encoder(sizes.sizes, 32)).bytes();
     return newHeader(1, [message(messageTypes.symbolTable, 0, body)], groupBlockSize, sizes.sizes);
   }
   const info = {
-    nextCreationOrder: options.trackOrder ? 0 : undefined,
-    orderIndexed: options.trackOrder ?? false,
+    nextCreationOrder: tracksLinks ? 0 : undefined,
+    orderIndexed: tracksLinks,
     heapAddress: undefined,
     nameIndexAddress: undefined,
     orderIndexAddress: undefined,
@@ -48,7 +51,11 @@ export function* newGroup(
   const hints = { phaseChange: undefined, estimate: undefined };
   const messages = [
     message(messageTypes.linkInfo, 0, encodeLinkInfo(info, new Encoder(sizes.sizes, 32)).bytes()),
-    message(messageTypes.groupInfo, messageFlags.constant, encodeGroupInfo(hints, new Encoder(sizes.sizes, 32)).bytes()),
+    message(
+      messageTypes.groupInfo,
+      messageFlags.constant,
+      encodeGroupInfo(hints, new Encoder(sizes.sizes, 32)).bytes(),
+    ),
   ];
   return newHeader(2, messages, groupBlockSize, sizes.sizes, options);
 }

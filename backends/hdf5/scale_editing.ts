@@ -107,8 +107,8 @@ async function attachments(handle: ObjectHandle): Promise<Attachment[]> {
 async function writeAttachments(handle: ObjectHandle, all: readonly Attachment[]): Promise<void> {
   const { sizes } = handle.context;
   const reference = referenceType("object", sizes);
-  const index = toDatatype("int32", sizes);
-  // As the C library lays out a record of a reference and an int.
+  const index = toDatatype("uint32", sizes);
+  // As the C library lays out a record of a reference and an unsigned int.
   const members = [{ name: "dataset", offset: 0, type: reference }, {
     name: "dimension",
     offset: reference.size,

@@ -93,6 +93,8 @@ const groups: readonly Case[] = [
         await file.attrs.set(name, name);
       }
     },
+    // Debian's h5diff does not find its way in h5repack's copy of h5py's file either.
+    without: ["h5repack"],
     python: [
       `for n in ["größe", "日本語", "__proto__", "constructor", "a b", "x" * 300]:`,
       `    f.create_group(n); f.attrs[n] = n`,
@@ -162,6 +164,8 @@ const attributes: readonly Case[] = [
   {
     name: "an attribute of 200 KiB",
     write: (file) => file.attrs.set("large", Float64Array.from({ length: 25_600 }, (_, i) => i)),
+    // Debian's h5repack fails on h5py's file, too.
+    without: ["h5repack"],
     pythonOptions: `libver="latest"`,
     python: `f.attrs["large"] = np.arange(25600, dtype="<f8")`,
   },
