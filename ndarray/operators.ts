@@ -51,9 +51,10 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    *
    * @param f The function.
    * @param operands What it takes behind this array.
+   * @param takesOut Whether it takes `{ out }` behind them. Default `false`.
    * @returns The results: lazy, or in memory.
    */
-  protected abstract compute(f: ElementFunction, operands: readonly ArrayInput[]): unknown;
+  protected abstract compute(f: ElementFunction, operands: readonly ArrayInput[], takesOut?: boolean): unknown;
 
   /**
    * Adds. Truth values are joined by "or"; integers wrap around.
@@ -72,7 +73,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   add<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(add, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(add, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -92,7 +93,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   subtract<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(subtract, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(subtract, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -112,7 +113,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   multiply<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(multiply, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(multiply, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -132,7 +133,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   divide<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(divide, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(divide, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -152,7 +153,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   floorDivide<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(floorDivide, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(floorDivide, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -172,7 +173,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   remainder<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(remainder, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(remainder, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -192,7 +193,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   power<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(power, [operand]) as Computed<ArithmeticDType<D, O>>[R];
+    return this.compute(power, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
   }
 
   /**
@@ -212,7 +213,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   bitwiseAnd(operand: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(bitwiseAnd, [operand]) as Computed<DTypeName>[R];
+    return this.compute(bitwiseAnd, [operand], true) as Computed<DTypeName>[R];
   }
 
   /**
@@ -232,7 +233,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   bitwiseOr(operand: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(bitwiseOr, [operand]) as Computed<DTypeName>[R];
+    return this.compute(bitwiseOr, [operand], true) as Computed<DTypeName>[R];
   }
 
   /**
@@ -252,7 +253,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   bitwiseXor(operand: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(bitwiseXor, [operand]) as Computed<DTypeName>[R];
+    return this.compute(bitwiseXor, [operand], true) as Computed<DTypeName>[R];
   }
 
   /**
@@ -272,7 +273,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   equal(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(equal, [operand]) as Computed<"bool">[R];
+    return this.compute(equal, [operand], true) as Computed<"bool">[R];
   }
 
   /**
@@ -292,7 +293,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   notEqual(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(notEqual, [operand]) as Computed<"bool">[R];
+    return this.compute(notEqual, [operand], true) as Computed<"bool">[R];
   }
 
   /**
@@ -312,7 +313,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   less(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(less, [operand]) as Computed<"bool">[R];
+    return this.compute(less, [operand], true) as Computed<"bool">[R];
   }
 
   /**
@@ -332,7 +333,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   lessEqual(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(lessEqual, [operand]) as Computed<"bool">[R];
+    return this.compute(lessEqual, [operand], true) as Computed<"bool">[R];
   }
 
   /**
@@ -352,7 +353,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   greater(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(greater, [operand]) as Computed<"bool">[R];
+    return this.compute(greater, [operand], true) as Computed<"bool">[R];
   }
 
   /**
@@ -372,7 +373,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   greaterEqual(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(greaterEqual, [operand]) as Computed<"bool">[R];
+    return this.compute(greaterEqual, [operand], true) as Computed<"bool">[R];
   }
 
   /**
@@ -390,7 +391,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   negative(): Computed<D>[R] {
-    return this.compute(negative, []) as Computed<D>[R];
+    return this.compute(negative, [], true) as Computed<D>[R];
   }
 
   /**
@@ -408,7 +409,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   absolute(): Computed<DTypeName>[R] {
-    return this.compute(absolute, []) as Computed<DTypeName>[R];
+    return this.compute(absolute, [], true) as Computed<DTypeName>[R];
   }
 
   /**
@@ -426,7 +427,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   invert(): Computed<DTypeName>[R] {
-    return this.compute(invert, []) as Computed<DTypeName>[R];
+    return this.compute(invert, [], true) as Computed<DTypeName>[R];
   }
 
   /**
@@ -447,6 +448,6 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * ```
    */
   clip(least: ArrayInput, most: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(clip, [least, most]) as Computed<DTypeName>[R];
+    return this.compute(clip, [least, most], true) as Computed<DTypeName>[R];
   }
 }

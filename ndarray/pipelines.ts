@@ -38,10 +38,11 @@ export abstract class Pipelines<D extends DType, R extends Residence> extends Op
    *
    * @param f The function.
    * @param operands What it takes behind this array.
+   * @param takesOut Whether it takes `{ out }` behind them. Default `false`.
    * @returns The lazy results.
    */
-  protected override compute(f: ElementFunction, operands: readonly ArrayInput[]): unknown {
-    return makeLazy(new ComputedBackend(applyLazily(f, [this.#array, ...operands])));
+  protected override compute(f: ElementFunction, operands: readonly ArrayInput[], takesOut = false): unknown {
+    return makeLazy(new ComputedBackend(applyLazily(f, [this.#array, ...operands], { takesOut })));
   }
 
   get #array(): NDArray {

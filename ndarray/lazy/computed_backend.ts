@@ -9,7 +9,6 @@ import type {
   Backend,
   BackendOptions,
   BackendPart,
-  Block,
   BlockRequest,
   BlockSink,
   ChunkGrid,
@@ -19,10 +18,11 @@ import { type AnyData, type DType, itemSize, type Scalar } from "../dtype.ts";
 import { emptyElement } from "../element.ts";
 import { makeDense } from "../family.ts";
 import { chunkOf } from "../grid.ts";
-import { contiguousStrides, newStorage, sizeOf, storageOver } from "../storage.ts";
+import { contiguousStrides, sizeOf, storageOver } from "../storage.ts";
 import { cutExtents, gridOf, joinChunks, type Slab, slabsOf } from "./box.ts";
 import type { Expression } from "./expression.ts";
 import { boxOfLeaf, fetchLeaf, type Leaf, leafBytes } from "./leaf.ts";
+import { Pool } from "./pool.ts";
 import { readAhead } from "./read_ahead.ts";
 
 /** Elements of a slab: small enough that what is computed between stays in the processor's cache. */
@@ -42,6 +42,8 @@ export class ComputedBackend<D extends DType = DType> implements Backend<D> {
   readonly grid: ChunkGrid;
   /** What is computed. */
   readonly expression: Expression;
+  readonly #pools: readonly Pool[];
+  readonly #results = new Pool();
 
   /**
    * Makes a backend of an expression.
@@ -54,6 +56,7 @@ export class ComputedBackend<D extends DType = DType> implements Backend<D> {
     this.shape = expression.shape;
     this.grid = gridOf(this.shape, block ?? blockOf(expression));
     this.expression = expression;
+    this.#pools = expression.leaves.map(() => new Pool());
   }
 
   /** The arrays that results come from. */
@@ -81,38 +84,46 @@ export class ComputedBackend<D extends DType = DType> implements Backend<D> {
       bytes: ({ count }) => leaves.reduce((sum, leaf) => sum + leafBytes(leaf, count), 0),
       fetch: (request) => {
         signal?.throwIfAborted();
-        const parts = leaves.map((leaf) => fetchLeaf(leaf, boxOfLeaf(leaf, request), signal));
+        const parts = leaves.map((leaf, i) => fetchLeaf(leaf, boxOfLeaf(leaf, request), signal, this.#pools[i]));
         return parts.some((part) => part instanceof Promise) ? Promise.all(parts) : parts as DenseArray[];
       },
-      deliver: (request, parts) => sink(this.#compute(request, parts)),
+      deliver: (request, parts) => {
+        this.#compute(request, parts, sink);
+        parts.forEach((part, i) => {
+          if (leaves[i]!.dense === undefined) this.#pools[i]!.give(part.storage);
+        });
+      },
     });
   }
 
-  /** Computes one box, slab by slab. */
-  #compute(request: BlockRequest, parts: readonly DenseArray[]): Block {
+  /** Computes one box, slab by slab, and hands it over. */
+  #compute(request: BlockRequest, parts: readonly DenseArray[], sink: BlockSink): void {
     const { expression, dtype } = this;
     const { count } = request;
-    if (sizeOf(count) <= SLAB && request.into === undefined) {
-      const { storage } = expression.evaluate(parts);
-      const { data, offset, strides, objects } = storage;
-      return { request, data, offset, stride: spread(strides, count), ...(objects && { objects }) };
-    }
     const into = request.into as AnyData | undefined;
-    const storage = into === undefined ? newStorage(dtype, count) : storageOver(dtype, count, into);
+    if (sizeOf(count) <= SLAB && into === undefined) {
+      const { data, offset, strides, objects } = expression.evaluate(parts).storage;
+      sink({ request, data, offset, stride: spread(strides, count), ...(objects && { objects }) });
+      return;
+    }
+    const storage = into === undefined ? this.#results.take(dtype, count) : storageOver(dtype, count, into);
     const result = makeDense(dtype as DType, count, storage);
     for (const slab of slabsOf(count, SLAB)) {
       const cut = parts.map((part) => cutPart(part, slab));
-      result.slice(...slab).set(expression.evaluate(cut));
+      const target = result.slice(...slab);
+      const computed = expression.evaluate(cut, target);
+      if (computed !== target) target.set(computed);
     }
     const { data, objects } = storage;
-    return {
+    sink({
       request,
       data,
       offset: 0,
       stride: contiguousStrides(count),
       done: into !== undefined,
       ...(objects && { objects }),
-    };
+    });
+    if (into === undefined) this.#results.give(storage);
   }
 
   /**

@@ -11,7 +11,8 @@ import { isDense, makeDense } from "../family.ts";
 import { type ArrayInput, elementsOf } from "../input.ts";
 import type { ElementFunction } from "../operators.ts";
 import { broadcastShapes, isWeak } from "../promotion.ts";
-import { newStorage } from "../storage.ts";
+import { Scratch } from "../scratch.ts";
+import { newStorage, sizeOf, storageOver } from "../storage.ts";
 import { type Leaf, leafOf, sameLeaf } from "./leaf.ts";
 
 /** What is to be computed. */
@@ -26,9 +27,10 @@ export interface Expression {
    * Computes a part.
    *
    * @param parts The same part of each leaf.
-   * @returns The results.
+   * @param out Where the results may go, to save a copy.
+   * @returns The results: `out`, or memory that is used again for the next part.
    */
-  readonly evaluate: (parts: readonly DenseArray[]) => DenseArray;
+  readonly evaluate: (parts: readonly DenseArray[], out?: DenseArray) => DenseArray;
 }
 
 /** An operand: a weak scalar as it is, or an expression. */
@@ -62,17 +64,28 @@ function operandOf(value: ArrayInput): Operand {
   return { expression: expressionOf(makeDense(dtype, shape, storage)) };
 }
 
+/** How a function is applied. */
+export interface ApplyOptions {
+  /** Whether the function takes `{ out }` behind its operands. Default `false`. */
+  readonly takesOut?: boolean | undefined;
+}
+
 /**
  * Applies a function to arrays, lazily.
  *
  * @param f The function.
  * @param values Arrays, nested arrays and scalars.
+ * @param options What else the function takes.
  * @returns The expression.
  * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit.
  */
-export function applyLazily(f: ElementFunction, values: readonly ArrayInput[]): Expression {
-  const call = f as (...operands: ArrayInput[]) => DenseArray;
+export function applyLazily(
+  f: ElementFunction,
+  values: readonly ArrayInput[],
+  options: ApplyOptions = {},
+): Expression {
+  const call = f as (...operands: unknown[]) => DenseArray;
   const operands = values.map(operandOf);
   const shape = broadcastShapes(
     ...operands.flatMap((operand) => "expression" in operand ? [operand.expression.shape] : []),
@@ -81,19 +94,25 @@ export function applyLazily(f: ElementFunction, values: readonly ArrayInput[]): 
   const { dtype } = call(...operands.map((operand) => {
     if ("scalar" in operand) return operand.scalar;
     const { dtype } = operand.expression;
-    return makeDense(dtype, [0], newStorage(dtype, [0])) as ArrayInput;
+    return makeDense(dtype, [0], newStorage(dtype, [0]));
   }));
   const leaves: Leaf[] = [];
   const places = operands.map((operand) => "scalar" in operand ? [] : place(operand.expression.leaves, leaves));
-  const evaluate = (parts: readonly DenseArray[]): DenseArray =>
-    call(
-      ...operands.map((operand, i) =>
-        "scalar" in operand
-          ? operand.scalar
-          : operand.expression.evaluate(places[i]!.map((at) => parts[at]!)) as ArrayInput
-      ),
+  const scratch = new Scratch(dtype);
+  const evaluate = (parts: readonly DenseArray[], out?: DenseArray): DenseArray => {
+    const inputs = operands.map((operand, i) =>
+      "scalar" in operand ? operand.scalar : operand.expression.evaluate(places[i]!.map((at) => parts[at]!))
     );
+    if (options.takesOut !== true) return call(...inputs);
+    return call(...inputs, { out: out ?? reused(dtype, scratch, inputs) });
+  };
   return { dtype, shape, leaves, evaluate };
+}
+
+/** Memory for the results of some inputs. */
+function reused(dtype: DType, scratch: Scratch, inputs: readonly unknown[]): DenseArray {
+  const shape = broadcastShapes(...inputs.flatMap((input) => isDense(input) ? [input.shape] : []));
+  return makeDense(dtype, shape, storageOver(dtype, shape, scratch.take(sizeOf(shape))));
 }
 
 /** Adds leaves to a list, each once, and says where they stand. */

@@ -89,7 +89,8 @@ export class JoinedBackend<D extends DType = DType> implements Backend<D> {
     const result = makeDense(this.dtype as DType, count, storage);
     const pending: Promise<void>[] = [];
     const [first, stride] = [from[axis]!, step[axis]!];
-    for (let at = 0, part = 0; at < count[axis]!;) {
+    let part = 0;
+    for (let at = 0; at < count[axis]!;) {
       while (first + at * stride >= starts[part + 1]!) part++;
       const end = Math.min(count[axis]!, Math.ceil((starts[part + 1]! - first) / stride));
       const own = {

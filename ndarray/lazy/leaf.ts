@@ -12,6 +12,7 @@ import { sameView } from "../entangled.ts";
 import { checkInside, fetchView } from "../engine.ts";
 import { isDense, makeDense } from "../family.ts";
 import type { BoxIndices } from "./box.ts";
+import type { Pool } from "./pool.ts";
 import { newStorage } from "../storage.ts";
 import { selectView, type View } from "../view.ts";
 
@@ -70,9 +71,15 @@ export function boxOfLeaf(leaf: Leaf, box: BoxIndices): BoxIndices {
  * @param leaf The leaf.
  * @param box The box, in indices of the leaf.
  * @param signal Ends the work early.
+ * @param pool Memory that may be used. Default: fresh memory.
  * @returns The elements: shared where they are in memory already.
  */
-export function fetchLeaf(leaf: Leaf, box: BoxIndices, signal: AbortSignal | undefined): Awaitable<DenseArray> {
+export function fetchLeaf(
+  leaf: Leaf,
+  box: BoxIndices,
+  signal: AbortSignal | undefined,
+  pool?: Pool,
+): Awaitable<DenseArray> {
   const { from, step, count } = box;
   if (leaf.dense !== undefined) {
     return leaf.dense.slice(
@@ -85,7 +92,7 @@ export function fetchLeaf(leaf: Leaf, box: BoxIndices, signal: AbortSignal | und
     axes: from.map((_, axis) => axis),
   });
   checkInside(backend, view);
-  const storage = newStorage(dtype, count);
+  const storage = pool?.take(dtype, count) ?? newStorage(dtype, count);
   const pending = fetchView(backend, view, storage, { signal });
   const block = makeDense(dtype, count, storage);
   return pending === undefined ? block : pending.then(() => block);
