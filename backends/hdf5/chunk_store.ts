@@ -132,7 +132,8 @@ export class ChunkStore implements ChunkOwner {
   }
 
   #checked(chunk: StoredChunk | undefined, coordinates: readonly number[]): StoredChunk | undefined {
-    if (chunk !== undefined && chunk.address + chunk.size > this.#storage.context.byteLimit) {
+    const reached = chunk === undefined ? 0 : chunk.address + chunk.size;
+    if (chunk !== undefined && reached > (this.#storage.context.end(reached) ?? Infinity)) {
       throw new FormatError(
         `Cannot read dataset ${JSON.stringify(this.#storage.name)}: ${describeChunk(coordinates)} ` +
           `lies past the end of the file at byte ${chunk.address}`,

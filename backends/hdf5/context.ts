@@ -12,12 +12,14 @@ import { ClosedError } from "../../ndarray/errors.ts";
 import { coalesce } from "../sources/coalesce.ts";
 import { PageCache } from "../sources/cache.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
+import { endOf } from "./end_of_file.ts";
 import { layImageOver } from "./cache_image.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Hdf5File } from "./file.ts";
 import { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
+import type { FileEnd } from "./format/object_header.ts";
 import type { Unfilter } from "./format/fractal_heap_read.ts";
 import { GlobalHeap } from "./format/global_heap.ts";
 import type { CachedBlock } from "./format/messages/cache_image_message.ts";
@@ -60,6 +62,8 @@ export interface FileFacts {
   readonly sharedMessages: SharedMessageTable | undefined;
   /** Metadata that is to be read in place of what stands in the file. */
   readonly cacheImage: readonly CachedBlock[];
+  /** How many bytes from the start of the file are best fetched at once; 0 where nothing is said of that. */
+  readonly frontBytes: number;
 }
 
 /** What all handles of one open file share. */
@@ -161,15 +165,11 @@ export class FileContext implements StorageContext {
     return (this.source.name ?? "").replace(/^"(.*)"$/, "$1");
   }
 
-  /** How many bytes a structure can have at most: all of the file, as far as that is known. */
-  get byteLimit(): number {
-    return this.source.size ?? Number.MAX_SAFE_INTEGER;
-  }
-
-  /** The byte after the last one, relative to the base address, as far as it is known. */
-  get end(): number | undefined {
-    return this.source.size === undefined ? undefined : this.source.size - this.baseAddress;
-  }
+  /**
+   * The byte after the last one, relative to the base address, as far as it is known. Another process may have made the
+   * file longer: where something is `needed` from behind that, it is looked at again.
+   */
+  readonly end: FileEnd = (needed) => endOf(this.source, this.baseAddress, needed);
 
   /** Runs a reading of metadata to its end; without a promise where the source answers without one. */
   run<T>(reading: Reading<T>, signal?: AbortSignal): Awaitable<T> {

@@ -8,9 +8,11 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import { PageCache } from "../sources/cache.ts";
 import type { ByteSource } from "../sources/source.ts";
 import { type ContextSettings, FileContext, type FileFacts, rangeReader } from "./context.ts";
+import { endOf } from "./end_of_file.ts";
 import { Cursor, type FieldSizes } from "./format/cursor.ts";
 import { decodeBtreeKValues } from "./format/messages/btree_k_values.ts";
 import { type CachedBlock, decodeCacheImage, decodeCacheImageMessage } from "./format/messages/cache_image_message.ts";
+import { decodeFileSpaceInfo } from "./format/messages/file_space_info.ts";
 import { decodeSharedMessageTable } from "./format/messages/shared_message_table.ts";
 import { messageTypes } from "./format/message_types.ts";
 import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
@@ -33,7 +35,7 @@ export async function openContext(source: ByteSource, settings: ContextSettings)
     const synchronous = !(superblock instanceof Promise);
     const whole = await recovered(source, await superblock);
     const metadata = whole === source ? first : cached(whole);
-    const facts = await readFacts(await superblock, metadata, source.size);
+    const facts = await readFacts(await superblock, metadata, source);
     return new FileContext(whole, metadata, synchronous, facts, settings);
   } catch (error) {
     await source.close?.();
@@ -44,18 +46,24 @@ export async function openContext(source: ByteSource, settings: ContextSettings)
 function readFacts(
   superblock: FileFacts["superblock"],
   metadata: ByteSource,
-  size: number | undefined,
+  source: ByteSource,
 ): Awaitable<FileFacts> {
   const reader: RangeReader = rangeReader(metadata, superblock.baseAddress);
-  return run(readExtension(superblock, size), reader);
+  return run(readExtension(superblock, source), reader);
 }
 
-function* readExtension(superblock: FileFacts["superblock"], size: number | undefined): Reading<FileFacts> {
+function* readExtension(superblock: FileFacts["superblock"], source: ByteSource): Reading<FileFacts> {
   const { extensionAddress: address, sizes, baseAddress } = superblock;
   if (address === undefined) {
-    return { superblock, chunkBtreeK: superblock.chunkBtreeK, sharedMessages: undefined, cacheImage: [] };
+    return {
+      superblock,
+      chunkBtreeK: superblock.chunkBtreeK,
+      sharedMessages: undefined,
+      cacheImage: [],
+      frontBytes: 0,
+    };
   }
-  const end = size === undefined ? undefined : size - baseAddress;
+  const end = (needed: number) => endOf(source, baseAddress, needed);
   const extension = yield* readObjectHeader(address, sizes, end);
   const btreeK = decodeFirst(extension, messageTypes.btreeK, sizes, "B-tree K values", decodeBtreeKValues);
   return {
@@ -69,6 +77,8 @@ function* readExtension(superblock: FileFacts["superblock"], size: number | unde
       decodeSharedMessageTable,
     ),
     cacheImage: yield* readCacheImage(extension, sizes),
+    frontBytes: decodeFirst(extension, messageTypes.fileSpaceInfo, sizes, "file space info", decodeFileSpaceInfo)
+      ?.pageSize ?? 0,
   };
 }
 

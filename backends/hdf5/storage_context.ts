@@ -14,6 +14,7 @@ import type { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
+import type { FileEnd } from "./format/object_header.ts";
 import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
 import type { Reading } from "./format/reading.ts";
@@ -69,8 +70,8 @@ export interface StorageContext {
   readonly sizes: FieldSizes;
   /** Half of how many children a node of a version 1 chunk B-tree has. */
   readonly chunkBtreeK: number;
-  /** No structure can be longer: the length of the file, as far as it is known. */
-  readonly byteLimit: number;
+  /** Tells the byte after the last one of the file, relative to the base address, as far as it is known. */
+  readonly end: FileEnd;
   /** The most bytes that one block may take in memory. */
   readonly maxBytes: number;
   /** The values of variable length. */

@@ -18,6 +18,7 @@ import { FileChangedError, UnsupportedError } from "../../ndarray/errors.ts";
 import type { FetchPlan } from "../../ndarray/plan.ts";
 import { ChunkCache } from "../hdf5/chunk_cache.ts";
 import { DatasetStorage } from "../hdf5/dataset_storage.ts";
+import { endOf } from "../hdf5/end_of_file.ts";
 import { GlobalHeap } from "../hdf5/format/global_heap.ts";
 import type { FieldSizes } from "../hdf5/format/cursor.ts";
 import { type Reading, run } from "../hdf5/format/reading.ts";
@@ -62,8 +63,8 @@ class ThreadContext implements StorageContext {
     this.chunkCache = new ChunkCache(dataset.chunkCacheBytes);
   }
 
-  get byteLimit(): number {
-    return this.#source.size;
+  end(needed: number): number | undefined {
+    return endOf(this.#source, this.#baseAddress, needed);
   }
 
   run<T>(reading: Reading<T>): Awaitable<T> {

@@ -281,7 +281,7 @@ Deno.test("chunks that lie past the end of the file are a FormatError", async ()
   let storage = makeStorage(context, { shape: [10], chunk: [5] });
   await writeNumbers(storage, box([0, 10]));
   storage = await reopen(context, storage);
-  Object.assign(context, { byteLimit: 100 });
+  Object.assign(context, { end: () => 100 });
   await assertRejects(() => readAll(openLayout(storage)), FormatError, "past the end of the file");
 });
 

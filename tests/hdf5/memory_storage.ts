@@ -38,7 +38,7 @@ export class MemoryContext implements StorageContext {
   readonly file = new MemoryFile();
   readonly sizes = wide;
   readonly chunkBtreeK = 4;
-  readonly byteLimit = Number.MAX_SAFE_INTEGER;
+  readonly end = () => undefined;
   readonly maxBytes: number;
   readonly heap = new GlobalHeap(wide);
   readonly codecs: CodecRegistry;

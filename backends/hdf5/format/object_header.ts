@@ -89,26 +89,36 @@ interface Prefix {
 }
 
 /**
+ * Tells the byte after the last one of a file, as far as it is known. A file that somebody is writing grows: before a
+ * place is refused that lies behind it, it is to be looked at again.
+ *
+ * @param needed The byte up to which something reaches.
+ */
+export type FileEnd = (needed: number) => number | undefined;
+
+/**
  * Reads an object header with all its continuations, one round a generation of them.
  *
  * @param address The address of the header.
  * @param sizes The widths of addresses and lengths.
- * @param end The byte after the last one of the file, relative to the base address; the first read stops there.
+ * @param end Tells the byte after the last one of the file, relative to the base address; the first read stops there.
  */
-export function* readObjectHeader(address: number, sizes: FieldSizes, end?: number): Reading<ObjectHeader> {
+export function* readObjectHeader(address: number, sizes: FieldSizes, end?: FileEnd): Reading<ObjectHeader> {
   const what = `object header at ${address}`;
-  if (end !== undefined && address + leastAsk > end) {
+  const isPastEnd = (needed: number): boolean => end !== undefined && needed > (end(needed) ?? Infinity);
+  if (isPastEnd(address + leastAsk)) {
     throw new FormatError(`Cannot read ${what}: it lies past the end of the file`, { address });
   }
-  const start = yield* block(address, end === undefined ? leastAsk : Math.min(firstAsk, end - address));
+  const known = end?.(address + leastAsk);
+  const start = yield* block(address, known === undefined ? leastAsk : Math.min(firstAsk, known - address));
   const prefixSize = prefixLength(new Cursor(start, sizes, what, address));
-  const known = prefixSize <= start.length ? start : yield* block(address, prefixSize);
-  const prefix = decodePrefix(new Cursor(known, sizes, what, address));
-  if (end !== undefined && address + prefix.chunkSize > end) {
+  const begun = prefixSize <= start.length ? start : yield* block(address, prefixSize);
+  const prefix = decodePrefix(new Cursor(begun, sizes, what, address));
+  if (isPastEnd(address + prefix.chunkSize)) {
     throw new FormatError(`Cannot read ${what}: it goes past the end of the file`, { address });
   }
-  const first = prefix.chunkSize <= known.length
-    ? known.subarray(0, prefix.chunkSize)
+  const first = prefix.chunkSize <= begun.length
+    ? begun.subarray(0, prefix.chunkSize)
     : yield* block(address, prefix.chunkSize);
   const messages: HeaderMessage[] = [];
   const chunks: HeaderChunk[] = [{ address, size: prefix.chunkSize }];
@@ -120,7 +130,7 @@ export function* readObjectHeader(address: number, sizes: FieldSizes, end?: numb
     for (const { address: next, size } of found) {
       if (visited.has(next)) cursor.fail(`the continuation at ${next} is met twice`, 0);
       if (visited.size >= maxChunks) cursor.fail(`there are more than ${maxChunks} continuations`, 0);
-      if (end !== undefined && next + size > end) {
+      if (isPastEnd(next + size)) {
         cursor.fail(`the continuation at ${next} goes past the end of the file`, 0);
       }
       visited.add(next);

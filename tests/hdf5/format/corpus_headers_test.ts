@@ -63,7 +63,7 @@ Deno.test({
       const end = superblock.endOfFile - baseAddress;
       for (const object of objects) {
         if (object.addr === undefined || object.error) continue;
-        const header = run(readObjectHeader(object.addr, sizes, end), reader(bytes, baseAddress));
+        const header = run(readObjectHeader(object.addr, sizes, () => end), reader(bytes, baseAddress));
         assertEquals(header, run(readObjectHeader(object.addr, sizes), reader(bytes, baseAddress)));
         headers++;
         for (const message of (header as Exclude<typeof header, Promise<unknown>>).messages) {
@@ -117,7 +117,7 @@ Deno.test({
       try {
         const superblock = superblockOf(bytes);
         const { rootAddress, sizes, endOfFile, baseAddress } = superblock;
-        run(readObjectHeader(rootAddress, sizes, endOfFile - baseAddress), reader(bytes, baseAddress));
+        run(readObjectHeader(rootAddress, sizes, () => endOfFile - baseAddress), reader(bytes, baseAddress));
       } catch (error) {
         if (!(error instanceof HyperslabError)) throw error;
       }

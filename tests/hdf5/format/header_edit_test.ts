@@ -38,7 +38,7 @@ class Draft implements Space {
       read: (ranges: readonly { start: number; end: number }[]) =>
         ranges.map(({ start, end }) => this.bytes.slice(start, end)),
     };
-    return run(readObjectHeader(address, sizes, this.bytes.length), reader) as ObjectHeader;
+    return run(readObjectHeader(address, sizes, () => this.bytes.length), reader) as ObjectHeader;
   }
 }
 

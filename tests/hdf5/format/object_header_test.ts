@@ -15,7 +15,7 @@ function read(file: Uint8Array, end?: number, asked: (readonly ByteRange[])[] = 
       return ranges.map(({ start, end }) => file.subarray(start, end));
     },
   };
-  return run(readObjectHeader(0, sizes, end), reader) as ObjectHeader;
+  return run(readObjectHeader(0, sizes, end === undefined ? undefined : () => end), reader) as ObjectHeader;
 }
 
 /** A version 2 header at 0 with one message and a continuation at 256, which has one message and a gap. */
