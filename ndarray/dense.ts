@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DenseViews } from "./dense_views.ts";
+import { DenseMethods } from "./dense_methods.ts";
 import type { ReadDType } from "./array_types.ts";
 import { copyStorage } from "./copy.ts";
 import { type Data, type DType, dtypeText, type Scalar } from "./dtype.ts";
@@ -40,7 +40,7 @@ export type Nested<T> = T | Nested<T>[];
  * assertEquals(table.toNested(), [[1, 2, 3], [0, 0, 0]]);
  * ```
  */
-export class DenseArray<D extends DType = DType> extends DenseViews<D> {
+export class DenseArray<D extends DType = DType> extends DenseMethods<D> {
   /** The elements in C order: shared where they stand so, else a fresh copy. */
   get data(): Data<D> {
     const { dtype, size } = this;
@@ -162,7 +162,7 @@ export class DenseArray<D extends DType = DType> extends DenseViews<D> {
    * assertEquals(table.toNested(), [[7, 8, 9], [7, 8, 9]]);
    * ```
    */
-  set(value: ArrayInput): void {
+  override set(value: ArrayInput): void {
     writeStorage(this.dtype, this.shape, this.storage, value);
   }
 

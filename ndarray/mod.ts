@@ -25,6 +25,7 @@ export { canCast, type Casting, resultType, resultType as promoteTypes } from ".
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./comparison.ts";
 export { arange, array, full, linspace, ones, type ShapeInput, zeros, type ZerosOptions } from "./create.ts";
 export { DenseArray, type Nested } from "./dense.ts";
+export { DenseMethods } from "./dense_methods.ts";
 export { DenseViews, type Placement } from "./dense_views.ts";
 export type { ReducerState } from "./reducers.ts";
 export type {
