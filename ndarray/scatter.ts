@@ -9,6 +9,58 @@ import { type PieceVisitor, walkPieces } from "./walk.ts";
 
 /** Runs of this many units and more are copied by the engine's own routine. */
 const longRun = 48;
+/** Up to this many words a row, a loop is faster than the call of that routine. */
+const longRow = { 4: 192, 8: 256 } as const;
+/** From this many words a row on, it pays to look whether words can be copied. */
+const shortRow = 8;
+
+function rows32(
+  to: Uint32Array,
+  at: number,
+  rowTo: number,
+  from: Uint32Array,
+  start: number,
+  rowFrom: number,
+  rows: number,
+  columns: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let i = at + row * rowTo;
+    let j = start + row * rowFrom;
+    const end = j + columns;
+    for (const last = end - 3; j < last; i += 4, j += 4) {
+      to[i] = from[j]!;
+      to[i + 1] = from[j + 1]!;
+      to[i + 2] = from[j + 2]!;
+      to[i + 3] = from[j + 3]!;
+    }
+    for (; j < end; i++, j++) to[i] = from[j]!;
+  }
+}
+
+function rows64(
+  to: Float64Array,
+  at: number,
+  rowTo: number,
+  from: Float64Array,
+  start: number,
+  rowFrom: number,
+  rows: number,
+  columns: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let i = at + row * rowTo;
+    let j = start + row * rowFrom;
+    const end = j + columns;
+    for (const last = end - 3; j < last; i += 4, j += 4) {
+      to[i] = from[j]!;
+      to[i + 1] = from[j + 1]!;
+      to[i + 2] = from[j + 2]!;
+      to[i + 3] = from[j + 3]!;
+    }
+    for (; j < end; i++, j++) to[i] = from[j]!;
+  }
+}
 
 function copy8(
   to: Uint8Array,
@@ -162,7 +214,9 @@ function typedKernel<A extends Uint8Array | Uint16Array | Uint32Array | Float64A
   return {
     units,
     visit: (rows, columns, at, row, column) => {
-      if (columns < longRun || column[0] !== 1 || column[1] !== 1) {
+      const inOrder = column[0] === 1 && column[1] === 1;
+      if (inOrder && copyWords(to, at[0]!, row[0]!, from, at[1]!, row[1]!, rows, columns)) return;
+      if (!inOrder || columns < longRun) {
         kernel(to, at[0]!, row[0]!, column[0]!, from, at[1]!, row[1]!, column[1]!, rows, columns);
         return;
       }
@@ -172,6 +226,37 @@ function typedKernel<A extends Uint8Array | Uint16Array | Uint32Array | Float64A
       }
     },
   };
+}
+
+/** Copies rows of elements that follow each other word by word, where all rows begin and end at words and are not long. */
+function copyWords<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
+  to: A,
+  at: number,
+  rowTo: number,
+  from: A,
+  start: number,
+  rowFrom: number,
+  rows: number,
+  columns: number,
+): boolean {
+  if (to instanceof Float64Array) {
+    if (columns >= longRow[8]) return false;
+    rows64(to, at, rowTo, from as Float64Array, start, rowFrom, rows, columns);
+    return true;
+  }
+  const each = 4 / to.BYTES_PER_ELEMENT;
+  const words = columns / each;
+  if (each > 2 || words < shortRow || words >= longRow[4]) return false;
+  if ((columns | at | rowTo | start | rowFrom) % each !== 0 || (to.byteOffset | from.byteOffset) % 4 !== 0) {
+    return false;
+  }
+  rows32(firstWords(to), at / each, rowTo / each, firstWords(from), start / each, rowFrom / each, rows, words);
+  return true;
+}
+
+function firstWords(data: Container): Uint32Array {
+  if (data instanceof Uint32Array) return data;
+  return new Uint32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
 }
 
 /**
