@@ -11,6 +11,7 @@ import type { DType, DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import { makeDense } from "../family.ts";
 import { newStorage } from "../storage.ts";
+import { triangleMask } from "./diagonals.ts";
 import { power } from "./powers.ts";
 import { type Operand, toDense } from "./operand.ts";
 import { broadcastTo } from "./shape.ts";
@@ -40,11 +41,10 @@ export function tri<D extends DTypeName = "float64">(
   offset = 0,
   dtype: D = "float64" as D,
 ): DenseArray<D> {
-  const matrix = zeros([rows, columns], dtype) as unknown as DenseArray<D>;
-  for (let row = Math.max(0, -offset); row < rows; row++) {
-    matrix.slice(row, { stop: Math.min(columns, row + offset + 1) }).set(1);
+  for (const extent of [rows, columns]) {
+    if (!Number.isSafeInteger(extent) || extent < 0) throw new RangeError(`An extent cannot be ${extent}`);
   }
-  return matrix;
+  return triangleMask(rows, columns, offset).astype(dtype);
 }
 
 /**

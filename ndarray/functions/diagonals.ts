@@ -13,7 +13,6 @@ import { newStorage } from "../storage.ts";
 import { type Operand, toDense } from "./operand.ts";
 import { moveaxis } from "./shape.ts";
 import { where } from "./where.ts";
-import { tri } from "./create.ts";
 
 /**
  * Takes diagonals of planes of two axes.
@@ -147,7 +146,24 @@ export function triu<D extends DType = "float64">(a: Operand<D>, offset = 0): De
 
 function triangle({ shape, ndim }: DenseArray, offset: number): DenseArray<"bool"> {
   if (ndim === 0) throw new RangeError("Cannot take a triangle of an array without axes");
-  return tri(shape[Math.max(ndim - 2, 0)]!, shape[ndim - 1]!, offset, "bool");
+  return triangleMask(shape[Math.max(ndim - 2, 0)]!, shape[ndim - 1]!, offset);
+}
+
+/**
+ * Makes a mask that is true at and below a diagonal.
+ *
+ * @param rows The number of rows.
+ * @param columns The number of columns.
+ * @param offset How far above the main diagonal it lies.
+ * @returns The mask.
+ */
+export function triangleMask(rows: number, columns: number, offset: number): DenseArray<"bool"> {
+  const storage = newStorage("bool", [rows, columns]);
+  for (let row = 0; row < rows; row++) {
+    const end = Math.min(Math.max(row + offset + 1, 0), columns);
+    (storage.data as Uint8Array).fill(1, row * columns, row * columns + end);
+  }
+  return makeDense("bool", [rows, columns], storage);
 }
 
 function zeroOf<D extends DType>({ dtype }: DenseArray<D>): DenseArray<D> {
