@@ -43,10 +43,11 @@ Deno.test("codecs/ imports nothing of ours but the errors", () => {
   assertEquals(breaches(/^codecs\//, allowed), []);
 });
 
-Deno.test("backends/ import ndarray, codecs, and of packages @std/streams in the HTTP source alone", () => {
+Deno.test("backends/ import ndarray, codecs, and of packages @std/streams for HTTP and zarrita for Zarr alone", () => {
   const allowed = (target: string, { path }: Module, typeOnly: boolean) => {
     if (!isBare(target)) return target !== "mod.ts";
     if (target.startsWith("@std/streams/")) return path.startsWith("backends/sources/http");
+    if (target === "zarrita") return path.startsWith("backends/zarr/");
     return target.startsWith("node:") && typeOnly && /^backends\/(sources|workers)\//.test(path);
   };
   assertEquals(breaches(/^backends\//, allowed), []);
