@@ -31,11 +31,13 @@ export async function openContext(source: ByteSource, settings: ContextSettings)
   const cached = (input: ByteSource) => (input.readAhead ?? 0) > 0 ? new PageCache(input) : input;
   const first = cached(source);
   try {
-    const superblock = run(readSuperblock(source.size), rangeReader(first, 0));
+    const end = (needed: number) => endOf(source, 0, needed);
+    const superblock = run(readSuperblock(source.size, end), rangeReader(first, 0));
     const synchronous = !(superblock instanceof Promise);
     const whole = await recovered(source, await superblock);
     const metadata = whole === source ? first : cached(whole);
     const facts = await readFacts(await superblock, metadata, source);
+    if (metadata instanceof PageCache) metadata.expect(facts.frontBytes);
     return new FileContext(whole, metadata, synchronous, facts, settings);
   } catch (error) {
     await source.close?.();

@@ -14,10 +14,9 @@ import type { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
-import type { FileEnd } from "./format/object_header.ts";
 import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
-import type { Reading } from "./format/reading.ts";
+import type { FileEnd, Reading } from "./format/reading.ts";
 import type { PublishingSpace } from "./format/space.ts";
 
 /** A reference as the file holds it. */

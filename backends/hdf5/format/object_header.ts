@@ -12,7 +12,7 @@ import { Cursor, type FieldSizes } from "./cursor.ts";
 import { isKnownMessage, messageFlags, messageTypes } from "./message_types.ts";
 import { decodeHeaderContinuation, type HeaderContinuation } from "./messages/header_continuation.ts";
 import { decodeReferenceCount } from "./messages/reference_count.ts";
-import { block, type Reading, together } from "./reading.ts";
+import { block, type FileEnd, type Reading, together } from "./reading.ts";
 
 /** One message of an object header, as it stands in the file. */
 export interface HeaderMessage {
@@ -87,14 +87,6 @@ interface Prefix {
   /** The bytes of chunk 0: prefix, messages and checksum. */
   readonly chunkSize: number;
 }
-
-/**
- * Tells the byte after the last one of a file, as far as it is known. A file that somebody is writing grows: before a
- * place is refused that lies behind it, it is to be looked at again.
- *
- * @param needed The byte up to which something reaches.
- */
-export type FileEnd = (needed: number) => number | undefined;
 
 /**
  * Reads an object header with all its continuations, one round a generation of them.

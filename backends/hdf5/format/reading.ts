@@ -32,6 +32,14 @@ export function* block(address: number, size: number): Reading<Uint8Array> {
   return bytes!;
 }
 
+/**
+ * Tells the byte after the last one of a file, as far as it is known. A file that somebody is writing grows: before a
+ * place is refused that lies behind it, it is to be looked at again.
+ *
+ * @param needed The byte up to which something reaches.
+ */
+export type FileEnd = (needed: number) => number | undefined;
+
 /** Runs several readings in step: each step asks for the ranges of all of them in one call. */
 export function* together<T>(readings: Iterable<Reading<T>>): Reading<T[]> {
   const active = [...readings];

@@ -10,7 +10,7 @@ import { FormatError } from "../../../ndarray/errors.ts";
 import { lookup3, verifyChecksum } from "./checksum.ts";
 import { Cursor, type FieldSizes } from "./cursor.ts";
 import { Encoder } from "./encoder.ts";
-import { block, type Reading } from "./reading.ts";
+import { block, type FileEnd, type Reading } from "./reading.ts";
 
 /** What a superblock says of its file. */
 export interface Superblock {
@@ -50,18 +50,27 @@ const leastSize = 24;
  * Finds and reads the superblock: at byte 0, 512, 1024, 2048 and so on. The ranges it asks for are absolute.
  *
  * @param fileSize How many bytes the file has, where that is known.
+ * @param end Looks at the size again, in case it has grown since.
  */
-export function* readSuperblock(fileSize: number | undefined): Reading<Superblock> {
+export function* readSuperblock(
+  fileSize: number | undefined,
+  end: FileEnd = () => fileSize,
+): Reading<Superblock> {
   const size = fileSize ?? Number.MAX_SAFE_INTEGER;
   for (let at = 0; at + leastSize <= size; at = at === 0 ? 512 : at * 2) {
     const ask = fileSize === undefined ? leastSize : Math.min(firstAsk, size - at);
     const start = yield* block(at, ask);
-    if (signature.every((byte, i) => start[i] === byte)) return yield* readAt(at, start, fileSize);
+    if (signature.every((byte, i) => start[i] === byte)) return yield* readAt(at, start, fileSize, end);
   }
   throw new FormatError("Cannot read superblock: the file is not HDF5, its signature is nowhere", { address: 0 });
 }
 
-function* readAt(address: number, start: Uint8Array, fileSize: number | undefined): Reading<Superblock> {
+function* readAt(
+  address: number,
+  start: Uint8Array,
+  fileSize: number | undefined,
+  end: FileEnd,
+): Reading<Superblock> {
   const version = start[8]!;
   const cursor = new Cursor(start, { offsets: 8, lengths: 8 }, what, address);
   if (version > 3) cursor.fail(`version ${version} is unknown`, 8);
@@ -76,10 +85,11 @@ function* readAt(address: number, start: Uint8Array, fileSize: number | undefine
   }
   const bytes = size <= start.length ? start.subarray(0, size) : yield* block(address, size);
   const superblock = decodeSuperblock(bytes, sizes, address);
-  if (fileSize !== undefined && superblock.endOfFile > fileSize) {
+  const reached = end(superblock.endOfFile);
+  if (reached !== undefined && superblock.endOfFile > reached) {
     throw new FormatError(
-      `Cannot read superblock: the file is cut short, it has ${fileSize} of ${superblock.endOfFile} bytes`,
-      { address: fileSize },
+      `Cannot read superblock: the file is cut short, it has ${reached} of ${superblock.endOfFile} bytes`,
+      { address: reached },
     );
   }
   return superblock;
