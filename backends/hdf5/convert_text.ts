@@ -63,14 +63,11 @@ export function variableTextKernel(type: VariableLengthType, sizes: FieldSizes, 
     },
     encode(from, at, step, count, to, start, stride, context) {
       for (let i = 0; i < count; i++) {
-        const bytes = textBytes((from as (string | Uint8Array)[])[at + i * step]);
-        writePointer(
-          to,
-          start + i * stride,
-          sizes,
-          bytes.length,
-          bytes.length === 0 ? undefined : context.addHeapObject(bytes),
-        );
+        const value = (from as (string | Uint8Array | undefined)[])[at + i * step];
+        const bytes = textBytes(value);
+        // Empty text has a place, too: what has none is NULL for the C library.
+        const id = value === undefined ? undefined : context.addHeapObject(bytes);
+        writePointer(to, start + i * stride, sizes, bytes.length, id);
       }
     },
     visitHeap(from, start, stride, count, visit) {

@@ -90,7 +90,7 @@ def describe_object(f, obj, path, pending):
     told = {"kind": type(obj).__name__, "links": h5py.h5o.get_info(obj.id).rc, "attributes": []}
     for name in obj.attrs:
         a = h5py.h5a.open(obj.id, name.encode())
-        told["attributes"].append([name, describe_type(a.get_type()), describe_space(a.get_space()), read(f, lambda: obj.attrs[name])])
+        told["attributes"].append([name, attribute_type(name, a.get_type()), describe_space(a.get_space()), attribute_value(f, obj, name)])
     if isinstance(obj, h5py.Group):
         plist = obj.id.get_create_plist()
         told["order"] = [plist.get_link_creation_order(), plist.get_attr_creation_order()]
@@ -133,6 +133,16 @@ def fill_time(plist):
 def fill_value(f, obj, tid):
     """The fill value; h5py 3.7 crashes on one of variable length."""
     return "any" if tid.detect_class(h5py.h5t.VLEN) or obj.dtype.hasobject else read(f, lambda: obj.fillvalue)
+
+
+def attribute_type(name, tid):
+    """The datatype of an attribute; HDF5 1.10 has a signed number in REFERENCE_LIST and 2.0 an unsigned one."""
+    return describe_type(tid)[:2] if name == "REFERENCE_LIST" else describe_type(tid)
+
+
+def attribute_value(f, obj, name):
+    value = read(f, lambda: obj.attrs[name])
+    return json.loads(json.dumps(value).replace('"uint32"', '"int32"')) if name == "REFERENCE_LIST" else value
 
 
 def describe_filter(info):

@@ -41,7 +41,8 @@ export async function h5copy(folder: string, name: string): Promise<string> {
   const members = (await run(folder, "h5ls", name)).split("\n").filter((line) => /\s(Group|Dataset|Type)\b/.test(line));
   const names = members.map((line) => line.replace(/\s+(Group|Dataset|Type).*$/, "").replaceAll("\\ ", " "));
   for (const member of names) {
-    if (/[^ -~]/.test(member)) continue;
+    // h5ls shows names that are not ASCII in a way of its own.
+    if (/[^ -~]|\\/.test(member)) continue;
     await run(folder, "h5copy", "-i", name, "-o", `copied-${name}`, "-s", `/${member}`, "-d", `/${member}`);
     await run(folder, "h5diff", name, `copied-${name}`, `/${member}`);
   }
