@@ -133,6 +133,12 @@ function powerDoubles(
   out: Float64Array,
   count: number,
 ): void {
+  if (bStep === 0 && (b[0] === 2 || b[0] === 0.5)) {
+    // As numpy does; the root of -Infinity is NaN so, where its power is not.
+    if (b[0] === 2) squareDoubles(a, aStep, out, count);
+    else sqrtDoubles(a, aStep, out, count);
+    return;
+  }
   for (let i = 0; i < count; i++) {
     const x = a[i * aStep]!;
     const y = b[i * bStep]!;
