@@ -5,7 +5,7 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import { NotFoundError } from "../../ndarray/errors.ts";
+import { FormatError, NotFoundError } from "../../ndarray/errors.ts";
 import type { FileContext } from "./context.ts";
 import type { Link } from "./format/messages/link.ts";
 import type { Reading } from "./format/reading.ts";
@@ -117,8 +117,13 @@ export function rootState(context: FileContext): Awaitable<ObjectState> {
 }
 
 /** Reads the state of a file's root group. */
-export function readRoot(context: FileContext): Reading<ObjectState> {
-  return readObject(context, context.facts.superblock.rootAddress, "/");
+export function* readRoot(context: FileContext): Reading<ObjectState> {
+  const address = context.facts.superblock.rootAddress;
+  const state = yield* readObject(context, address, "/");
+  if (state.kind === "group") return state;
+  throw new FormatError(`Cannot read object header at ${address}: the root is a ${state.kind}, not a group`, {
+    address,
+  });
 }
 
 function* follow(start: ObjectState, base: string, path: string, walk: Walk): Reading<Stop> {

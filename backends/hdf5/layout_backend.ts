@@ -15,6 +15,7 @@ import type {
   Parallel,
 } from "../../ndarray/backend.ts";
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
+import { UnsupportedError } from "../../ndarray/errors.ts";
 import { makeDense } from "../../ndarray/family.ts";
 import { contiguousStrides } from "../../ndarray/storage.ts";
 import { deliverBox, sizeOfBox, Spare, visitBoxHeap } from "./box.ts";
@@ -91,9 +92,9 @@ export abstract class LayoutBackend implements Backend {
 
   /** What an element is that was never written; of text in the global heap of a remote file, the empty text. */
   get fillValue(): Scalar {
-    const { context, fillBytes, datatype } = this.storage;
+    const { context, datatype } = this.storage;
     const count = datatype.size / this.kernel.size;
-    const elements = decodeElements(context, this.#conversion, fillBytes ?? new Uint8Array(datatype.size), count);
+    const elements = decodeElements(context, this.#conversion, this.#fillElement(), count);
     const { data, objects } = elements instanceof Promise
       ? { data: this.kernel.memory.create(count), objects: [undefined] }
       : elements;
@@ -186,7 +187,7 @@ export abstract class LayoutBackend implements Backend {
 
   /** The answer of a box that was never written: the same element over and over. */
   protected fillAnswer(request: BlockRequest): Answer {
-    const bytes = this.storage.fillBytes ?? new Uint8Array(this.storage.datatype.size);
+    const bytes = this.#fillElement();
     const strides = new Array<number>(request.count.length).fill(0);
     let first = 0;
     // Within an array datatype the fill value has an element for each place.
@@ -197,6 +198,21 @@ export abstract class LayoutBackend implements Backend {
       stride *= this.elementShape[axis - this.storage.shape.length]!;
     }
     return { request, bytes, first, strides };
+  }
+
+  /** The fill value as the file stores an element. */
+  #fillElement(): Uint8Array {
+    const { fillBytes, datatype: { size }, name } = this.storage;
+    if (fillBytes === undefined && size > this.maxBytes) {
+      throw new UnsupportedError(
+        `Cannot read dataset ${
+          JSON.stringify(name)
+        }: an element has ${size} bytes and at most ${this.maxBytes} may be ` +
+          "brought into memory",
+        { feature: `elements of ${size} bytes` },
+      );
+    }
+    return fillBytes ?? new Uint8Array(size);
   }
 }
 

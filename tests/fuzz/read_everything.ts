@@ -19,6 +19,8 @@ import {
 
 /** The most bytes that one read may bring into memory. */
 export const MAX_BYTES = 64 * 2 ** 20;
+/** How many attributes of one object are read by their names; all are read together. */
+const MAX_ATTRIBUTES = 64;
 /** How many references of one dataset are followed. */
 const MAX_REFERENCES = 4;
 
@@ -97,7 +99,8 @@ class Reader {
 
   async #attributes({ attrs }: Hdf5Object): Promise<void> {
     const names = await this.#try(() => attrs.keys()) ?? [];
-    for (const name of names) {
+    await this.#try(() => attrs.values());
+    for (const name of names.slice(0, MAX_ATTRIBUTES)) {
       await this.#try(() => attrs.describe(name));
       await this.#follow(await this.#try(() => attrs.get(name)));
     }
