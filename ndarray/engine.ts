@@ -103,7 +103,8 @@ export function checkInside(backend: Backend, view: View): void {
     if (list !== undefined) { for (const index of list) highest = Math.max(highest, index); }
     else if (axis >= 0 && step > 0) highest += step * (view.shape[axis]! - 1);
     const extent = backend.shape[at]!;
-    if (highest < extent) return;
+    // Past 2^53 the two are rounded alike.
+    if (highest <= extent - 1) return;
     throw new RangeError(`Cannot reach index ${highest} of axis ${at}: the extent has become ${extent}`);
   });
 }
