@@ -14,7 +14,7 @@ export function allocateEarly(storage: DatasetStorage): Awaitable<void> {
   if (layout.class === "contiguous") {
     const size = storage.shape.reduce((a, b) => a * b, datatype.size);
     if (size === 0) return;
-    const address = space.allocate(size);
+    const address = space.allocateData(size);
     storage.layout = { ...layout, address, size };
     storage.headerChanged = true;
     return context.writer!.fill(address, size, storage.fillBytes);
@@ -23,7 +23,7 @@ export function allocateEarly(storage: DatasetStorage): Awaitable<void> {
   const { counts, chunkBytes } = storage.chunks!;
   const size = counts.reduce((a, b) => a * b, chunkBytes);
   if (size === 0) return;
-  const address = space.allocate(size);
+  const address = space.allocateData(size);
   storage.layout = { ...layout, index: { ...layout.index, address } };
   storage.headerChanged = true;
   return context.writer!.fill(address, size, storage.fillBytes);

@@ -7,6 +7,7 @@
 import type { BufferedStore } from "./buffered_store.ts";
 import { Holes, type Stretch } from "./holes.ts";
 import type { PublishingSpace } from "./format/space.ts";
+import type { DataSpace } from "./storage_context.ts";
 
 /** The unit that a disk writes whole or not at all. */
 export const sectorSize = 512;
@@ -28,7 +29,7 @@ export interface Publication {
  * Gives fresh space: at the end of the file, or where blocks stood that were never published. What a state on disk can
  * still reach is never given out.
  */
-export class Allocator implements PublishingSpace {
+export class Allocator implements DataSpace {
   readonly #store: BufferedStore;
   readonly #baseAddress: number;
   readonly #reuse: SpaceReuse;
@@ -40,6 +41,14 @@ export class Allocator implements PublishingSpace {
   #publishedEnd: number;
   readonly #refilled = new Set<number>();
   readonly #holes: Holes = new Holes();
+  /** What is unused of the front, which is for metadata alone: links from its start, all else from its end. */
+  readonly #front: Holes = new Holes();
+  readonly #frontEnd: number;
+  /** The byte after the last one of links, and the first one of all else. */
+  #linksEnd: number;
+  #restStart: number;
+  /** Gives space for what is read to find an object by its name. */
+  readonly links: PublishingSpace;
   /** What belongs to a block beyond its size, by its address. */
   readonly #rests = new Map<number, number>();
   #released: Stretch[] = [];
@@ -54,14 +63,23 @@ export class Allocator implements PublishingSpace {
    * @param baseAddress What is added to every address.
    * @param end The byte after the last one in use, relative to the base address.
    * @param reuse When published space is used again.
+   * @param front How many bytes are kept together for metadata.
    */
-  constructor(store: BufferedStore, baseAddress: number, end: number, reuse: SpaceReuse) {
+  constructor(store: BufferedStore, baseAddress: number, end: number, reuse: SpaceReuse, front = 0) {
     this.#store = store;
     this.#baseAddress = baseAddress;
     this.#reuse = reuse;
     this.#end = Math.ceil(end / 8) * 8;
     this.#firstOwn = this.#end;
     this.#publishedEnd = this.#end;
+    this.#linksEnd = this.#end;
+    this.#frontEnd = this.#end + roundUp(front, 8);
+    this.#restStart = this.#frontEnd;
+    this.links = new LinkSpace(this);
+    if (front === 0) return;
+    this.#front.add(this.#end, this.#frontEnd - this.#end);
+    this.#end = this.#frontEnd;
+    store.reserve(baseAddress + this.#end);
   }
 
   /** The byte after the last one that is in use. */
@@ -74,13 +92,30 @@ export class Allocator implements PublishingSpace {
     return this.#lost;
   }
 
+  /** How many bytes of the front were taken, by links and by all else. */
+  get frontUse(): { readonly links: number; readonly rest: number } {
+    return { links: this.#linksEnd - this.#firstOwn, rest: this.#frontEnd - this.#restStart };
+  }
+
+  /** Gives fresh space from the start of the front, where there is one. */
+  allocateLinks(size: number, alignment: number): number {
+    const address = this.#fromHole(this.#front, size, alignment, Infinity);
+    if (address === undefined) return this.allocate(size, alignment);
+    this.#linksEnd = Math.max(this.#linksEnd, roundUp(address + size, 8));
+    return address;
+  }
+
   allocate(size: number, alignment = 8): number {
-    return this.#fromHole(size, alignment, Infinity) ?? this.#fromEnd(size, roundUp(this.#end, alignment));
+    return this.#forMetadata(size, alignment, Infinity) ?? this.#fromEnd(size, roundUp(this.#end, alignment));
+  }
+
+  allocateData(size: number): number {
+    return this.#fromHole(this.#holes, size, 8, Infinity) ?? this.#fromEnd(size, this.#end);
   }
 
   /** Gives fresh space that lies within one sector of the file, so that it can be published in one write. */
   allocateInSector(size: number): number {
-    const hole = this.#fromHole(size, 8, sectorSize);
+    const hole = this.#forMetadata(size, 8, sectorSize);
     if (hole !== undefined) return hole;
     const straddles = Math.floor(this.#end / sectorSize) !== Math.floor((this.#end + size - 1) / sectorSize);
     return this.#fromEnd(size, straddles ? roundUp(this.#end, sectorSize) : this.#end);
@@ -93,8 +128,23 @@ export class Allocator implements PublishingSpace {
     return address;
   }
 
-  #fromHole(size: number, alignment: number, within: number): number | undefined {
-    const taken = this.#holes.take(size, (hole) => {
+  #forMetadata(size: number, alignment: number, within: number): number | undefined {
+    const address = this.#fromHole(this.#front, size, alignment, within, true);
+    if (address === undefined) return this.#fromHole(this.#holes, size, alignment, within);
+    if (address >= this.#linksEnd) this.#restStart = Math.min(this.#restStart, address);
+    return address;
+  }
+
+  #fromHole(
+    holes: Holes,
+    size: number,
+    alignment: number,
+    within: number,
+    fromEnd = false,
+  ): number | undefined {
+    const taken = holes.take(size, (hole) => {
+      if (fromEnd) return lastPlace(hole, size, alignment, within);
+      if (holes === this.#front && hole.address >= this.#restStart) return undefined;
       let address = roundUp(hole.address, alignment);
       if (within !== Infinity && Math.floor(address / within) !== Math.floor((address + size - 1) / within)) {
         address = roundUp(address, within);
@@ -113,7 +163,8 @@ export class Allocator implements PublishingSpace {
   }
 
   #addHole(address: number, size: number): void {
-    this.#lost += this.#holes.add(address, size);
+    const isFront = address >= this.#firstOwn && address < this.#frontEnd;
+    this.#lost += (isFront ? this.#front : this.#holes).add(address, size);
   }
 
   /** Whether a block stands where another stood before, whose bytes may still be there. */
@@ -174,6 +225,41 @@ export class Allocator implements PublishingSpace {
     this.#released = [];
     this.#refilled.clear();
     this.#publishedEnd = this.#end;
+  }
+}
+
+/** The last place in a hole that is aligned and does not straddle. */
+function lastPlace(hole: Stretch, size: number, alignment: number, within: number): number | undefined {
+  const end = hole.address + hole.size;
+  let address = Math.floor((end - roundUp(size, 8)) / alignment) * alignment;
+  if (within !== Infinity && Math.floor(address / within) !== Math.floor((address + size - 1) / within)) {
+    address = Math.floor(((address + size - 1 - (address + size - 1) % within) - size) / alignment) * alignment;
+  }
+  return address < hole.address ? undefined : address;
+}
+
+/** The space of an allocator, but that blocks come from the start of its front. */
+class LinkSpace implements PublishingSpace {
+  readonly #allocator: Allocator;
+
+  constructor(allocator: Allocator) {
+    this.#allocator = allocator;
+  }
+
+  allocate(size: number, alignment = 8): number {
+    return this.#allocator.allocateLinks(size, alignment);
+  }
+
+  write(address: number, bytes: Uint8Array): void {
+    this.#allocator.write(address, bytes);
+  }
+
+  release(address: number, size: number): void {
+    this.#allocator.release(address, size);
+  }
+
+  publish(address: number, bytes: Uint8Array): void {
+    this.#allocator.publish(address, bytes);
   }
 }
 

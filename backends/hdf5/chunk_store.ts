@@ -258,14 +258,26 @@ export class ChunkStore implements ChunkOwner {
     const before = this.find(key) ?? undefined;
     if (index.kind === "implicit" && before !== undefined) return writer!.writeData(before.address, bytes);
     const put = (stored: Uint8Array, filterMask: number): void => {
-      if (before !== undefined) writer!.space.release(before.address, before.size);
       const isLent = this.pipeline !== undefined && stored.buffer === bytes.buffer;
-      this.storeEncoded(coordinates, isLent ? stored.slice() : stored, filterMask);
+      this.replace(coordinates, isLent ? stored.slice() : stored, filterMask);
     };
     if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return put(bytes, 0);
     const encoded = this.pipeline.encode(bytes, { chunk: coordinates });
     if (encoded instanceof Promise) return encoded.then((result) => put(result.bytes, result.filterMask));
     put(encoded.bytes, encoded.filterMask);
+  }
+
+  /**
+   * Stores a chunk as its filters left it, and gives back where it stood before, which is known.
+   *
+   * @param coordinates The chunk's coordinates in the chunk grid.
+   * @param stored Its bytes; the file's from now on.
+   * @param filterMask A set bit: the filter of that place was skipped.
+   */
+  replace(coordinates: readonly number[], stored: Uint8Array, filterMask: number): void {
+    const before = this.find(this.keyOf(coordinates));
+    if (before) this.#storage.context.writer!.space.release(before.address, before.size);
+    this.storeEncoded(coordinates, stored, filterMask);
   }
 
   /**
@@ -277,7 +289,7 @@ export class ChunkStore implements ChunkOwner {
    */
   storeEncoded(coordinates: readonly number[], stored: Uint8Array, filterMask: number): void {
     const { space } = this.#storage.context.writer!;
-    const address = space.allocate(stored.length);
+    const address = space.allocateData(stored.length);
     space.write(address, stored);
     const chunk = { address, size: stored.length, filterMask };
     this.#changes.set(this.keyOf(coordinates), { coordinates: [...coordinates], chunk });
@@ -296,8 +308,15 @@ export class ChunkStore implements ChunkOwner {
   newBytes(): Uint8Array {
     this.checkSize();
     const bytes = new Uint8Array(this.chunkBytes);
-    if (this.#storage.fillBytes !== undefined) fillWith(bytes, this.#storage.fillBytes);
+    if (this.#storage.fillBytes !== undefined) this.fill(bytes);
     return bytes;
+  }
+
+  /** Fills the memory of a chunk with the fill value. */
+  fill(bytes: Uint8Array): void {
+    const { fillBytes } = this.#storage;
+    if (fillBytes === undefined) bytes.fill(0);
+    else fillWith(bytes, fillBytes);
   }
 
   /** Notes that a chunk is gone, and gives back where it stood. */

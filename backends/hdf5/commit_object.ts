@@ -61,7 +61,9 @@ function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space:
   if (state.storage !== undefined && (state.storage.headerChanged || indexing !== undefined)) {
     replacements.push(datasetMessages(state, state.storage, indexing));
   }
-  if (edits !== undefined && edits.links.size > 0) replacements.push(yield* commitLinks(state, space));
+  if (edits !== undefined && edits.links.size > 0) {
+    replacements.push(yield* commitLinks(state, context.writer!.space.links));
+  }
   if (edits !== undefined && edits.attributes.size > 0) replacements.push(yield* commitAttributes(state, space));
   for (const [type, message] of edits?.messages ?? []) {
     replacements.push({ replaced: new Set([type]), messages: message === undefined ? [] : [message] });

@@ -103,7 +103,7 @@ async function copyPiece(
   const start = from.layout.address;
   const size = sizeOfBox(from.shape) * from.datatype.size;
   if (size === 0) return;
-  const address = writer.space.allocate(size);
+  const address = writer.space.allocateData(size);
   const step = Math.max(1, Math.floor(PIECE / from.datatype.size)) * from.datatype.size;
   for (let at = 0; at < size; at += step) {
     const [piece] = await from.context.readData([{ start: start + at, end: start + Math.min(size, at + step) }]);

@@ -319,7 +319,7 @@ class WritableContiguousBytes extends ContiguousBytes {
     if (size === 0) return;
     const { storage } = this;
     const writer = storage.context.writer!;
-    const address = writer.space.allocate(size);
+    const address = writer.space.allocateData(size);
     storage.layout = { class: "contiguous", address, size, version: storage.layout.version };
     storage.headerChanged = true;
     return writer.fill(address, size, storage.fillBytes);

@@ -29,6 +29,13 @@ import { type ResolvePurpose, Resolver } from "./resolver.ts";
 export type CreateOptions = Omit<OpenOptions, "mode" | "http"> & {
   /** `"w"` replaces an existing file (the default), `"x"` refuses to. */
   readonly mode?: "w" | "x" | undefined;
+  /**
+   * `"cloud"` keeps all metadata together at the front, so that a reader over HTTP needs few requests for it. Default: it
+   * is written as it comes.
+   */
+  readonly layout?: "cloud" | undefined;
+  /** With `layout: "cloud"`: how many bytes are kept for metadata; what is more comes as without. Default 1 MiB. */
+  readonly metadataBytes?: number | undefined;
 };
 
 /** Says what another file is, given the name that this one has for it; `undefined` where it may not be read. */
@@ -78,6 +85,7 @@ export interface OpenOptions {
 }
 
 const DEFAULT_MAX_BYTES = 2 * 2 ** 30;
+const DEFAULT_METADATA_BYTES = 2 ** 20;
 const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
 
 /**
@@ -142,15 +150,36 @@ export async function open(input: SourceInput, options: OpenOptions = {}): Promi
  * ```
  */
 export async function create(target: StoreInput, options: CreateOptions = {}): Promise<Hdf5File> {
-  return await openForWriting(target, options.mode ?? "w", options);
+  if (options.layout !== "cloud") return await openForWriting(target, options.mode ?? "w", options);
+  const size = options.metadataBytes ?? DEFAULT_METADATA_BYTES;
+  return await createWithFront(target, options, { size, read: size });
 }
 
-async function openForWriting(input: SourceInput, mode: WriteMode, options: OpenOptions): Promise<Hdf5File> {
+/** Where metadata goes in a file that is to be read over HTTP. */
+export interface Front {
+  /** How many bytes are kept for it. */
+  readonly size: number;
+  /** How many bytes from the start of the file a reader should fetch at once. */
+  readonly read: number;
+}
+
+/** Makes a file that keeps its metadata at the front. */
+export async function createWithFront(target: StoreInput, options: CreateOptions, front: Front): Promise<Hdf5File> {
+  return await openForWriting(target, options.mode ?? "w", options, front);
+}
+
+async function openForWriting(
+  input: SourceInput,
+  mode: WriteMode,
+  options: OpenOptions,
+  front?: Front,
+): Promise<Hdf5File> {
   const content = () =>
     newFile({
       libver: options.libver ?? "v108",
       userblockSize: options.userblockSize ?? 0,
       trackOrder: options.trackOrder ?? false,
+      frontBytes: front?.read,
     });
   const store = await toStore(input, mode, content);
   const buffered = new BufferedStore(store);
@@ -167,7 +196,11 @@ async function openForWriting(input: SourceInput, mode: WriteMode, options: Open
         throw new UnsupportedError(`${feature} is not supported`, { feature });
       }
       const libver = options.libver ?? libverOf(version);
-      context.writer = new FileWriter(context, buffered, { libver, reuse: options.reuse ?? "after close" });
+      context.writer = new FileWriter(context, buffered, {
+        libver,
+        reuse: options.reuse ?? "after close",
+        front: front?.size,
+      });
       return fileOver(await rootState(context));
     } catch (error) {
       await store.close?.();

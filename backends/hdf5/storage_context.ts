@@ -28,12 +28,23 @@ export interface StoredReference {
   readonly heapObject: Uint8Array | undefined;
 }
 
+/** Room in the file, that for elements apart from that for all that leads to them. */
+export interface DataSpace extends PublishingSpace {
+  /**
+   * Gives fresh space for elements.
+   *
+   * @param size How many bytes.
+   * @returns The address, relative to the base address.
+   */
+  allocateData(size: number): number;
+}
+
 /** What writing needs beside what reading needs. */
 export interface StorageWriter {
   /** Puts changes and flushes in a row. */
   readonly queue: ChangeQueue;
   /** Gives fresh space and takes what is written to it. */
-  readonly space: PublishingSpace;
+  readonly space: DataSpace;
   /**
    * Writes raw data to space that is allocated already.
    *
@@ -95,6 +106,8 @@ export interface StorageContext {
   virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined>;
   /** How several threads read the file, where they do. */
   readonly sharing?: FileSharing | undefined;
+  /** How many threads encode chunks that are written; the file counts as a user of the pool from then on. */
+  encodingThreads?(): number;
   /** What writing needs; `undefined` in a file that is open for reading. */
   readonly writer: StorageWriter | undefined;
 }

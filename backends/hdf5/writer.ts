@@ -37,6 +37,8 @@ export interface WriterSettings {
   readonly libver: LibVer;
   /** When published space is used again. */
   readonly reuse: SpaceReuse;
+  /** How many bytes at the front are kept together for metadata. Default 0. */
+  readonly front?: number | undefined;
 }
 
 const FILL_PIECE = 1 << 18;
@@ -58,12 +60,18 @@ export class FileWriter implements StorageWriter {
   readonly queue: ChangeQueue = new ChangeQueue();
 
   /** Writes to the file of a context, whose source is the store. */
-  constructor(context: FileContext, store: BufferedStore, { libver, reuse }: WriterSettings) {
+  constructor(context: FileContext, store: BufferedStore, { libver, reuse, front }: WriterSettings) {
     const { superblock } = context.facts;
     this.libver = libver;
     this.#context = context;
     this.#store = store;
-    this.space = new Allocator(store, superblock.baseAddress, superblock.endOfFile - superblock.baseAddress, reuse);
+    this.space = new Allocator(
+      store,
+      superblock.baseAddress,
+      superblock.endOfFile - superblock.baseAddress,
+      reuse,
+      front,
+    );
     this.heap = new GlobalHeapWriter(this.space, superblock.sizes);
     this.#transaction = new Transaction(store, superblock);
   }

@@ -69,6 +69,8 @@ export class PageCache implements ByteSource {
   /** The windows that were fetched last, in pages. */
   readonly #windows: ByteRange[] = [];
   #bytes = 0;
+  /** How many pages from the start are fetched at once. */
+  #front = 0;
   /** Rises with every invalidation, so that bytes that were under way during one are not kept. */
   #generation = 0;
 
@@ -121,6 +123,15 @@ export class PageCache implements ByteSource {
       return ranges.map((range) => this.#assemble(range, local));
     };
     return fetched instanceof Promise ? fetched.then(finish) : finish(fetched);
+  }
+
+  /**
+   * Notes that the file keeps what is read first together at its start: it is fetched at once when any of it is missing.
+   *
+   * @param bytes How many bytes from the start.
+   */
+  expect(bytes: number): void {
+    if (bytes <= this.#capacity / 2 && this.#pageSize > 0) this.#front = Math.ceil(bytes / this.#pageSize);
   }
 
   /**
@@ -182,6 +193,10 @@ export class PageCache implements ByteSource {
         else local.set(page, bytes);
       }
       if (whole) continue;
+      if (first < this.#front) {
+        windows.push({ start: 0, end: Math.max(this.#front, Math.ceil(end / this.#pageSize)) });
+        continue;
+      }
       const pages = PAGES_A_WINDOW * this.#growth(first);
       const before = Math.floor(pages * PART_BEFORE);
       const last = Math.max(Math.ceil(end / this.#pageSize), first + pages - before);

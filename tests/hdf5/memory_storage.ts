@@ -59,6 +59,7 @@ export class MemoryContext implements StorageContext {
     this.writer = {
       queue: new ChangeQueue(),
       space: Object.assign(file, {
+        allocateData: (size: number) => file.allocate(size),
         publish: (address: number, bytes: Uint8Array) => file.bytes.set(bytes, address),
       }),
       heap: new GlobalHeapWriter(file, wide),
