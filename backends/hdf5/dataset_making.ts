@@ -10,7 +10,7 @@ import { sameDType } from "../../ndarray/dtype.ts";
 import type { ElementInput } from "../../ndarray/input.ts";
 import { isDense } from "../../ndarray/family.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
-import { Dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
 import { Empty } from "./empty.ts";
 import { withVersions } from "./format/messages/datatype.ts";

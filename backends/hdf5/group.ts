@@ -7,7 +7,7 @@
 import { type DType, dtypeText, type Reference, sameDType } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
-import { CommittedDatatype } from "./committed_datatype.ts";
+import type { CommittedDatatype } from "./committed_datatype.ts";
 import { Dataset } from "./dataset.ts";
 import type { Hdf5File } from "./file.ts";
 import { findLink, findObject, joinPath } from "./find_object.ts";
