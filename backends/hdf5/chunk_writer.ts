@@ -12,6 +12,8 @@ import { encodeContext } from "./convert.ts";
 import type { Kernel } from "./convert_kernel.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import { loadChunks } from "./load_chunks.ts";
+import { SharedEncoder } from "./shared_encoder.ts";
+import { maySharePipeline } from "./shared_filters.ts";
 
 /** A box to write, and where its chunk is. */
 export interface BoxToWrite {
@@ -30,6 +32,7 @@ export class ChunkWriter {
   readonly #chunks: ChunkStore;
   readonly #kernel: Kernel;
   readonly #chunkShape: readonly number[];
+  readonly #encoder: SharedEncoder | undefined;
   #spare: Uint8Array | undefined;
 
   /**
@@ -45,6 +48,11 @@ export class ChunkWriter {
     this.#chunks = chunks;
     this.#kernel = kernel;
     this.#chunkShape = chunkShape;
+    const { context, filters } = storage;
+    const threads = context.encodingThreads?.() ?? 0;
+    if (chunks.pipeline !== undefined && threads > 0 && maySharePipeline(filters, context.codecs)) {
+      this.#encoder = new SharedEncoder(chunks.pipeline, chunks.chunkBytes, threads);
+    }
   }
 
   /** Writes boxes one after the other. */
@@ -52,8 +60,44 @@ export class ChunkWriter {
     this.#chunks.checkSize();
     const partial = boxes.filter(({ covers }) => !covers);
     const loaded = loadChunks(this.#storage, this.#chunks, partial);
-    const put = (kept: ReadonlyMap<number, CachedChunk>) => this.#writeFrom(boxes, 0, kept, source);
+    const put = (kept: ReadonlyMap<number, CachedChunk>) => this.#writeLoaded(boxes, kept, source);
     return loaded instanceof Promise ? loaded.then(put) : put(loaded);
+  }
+
+  /** Ends the write: what other threads encode is stored. */
+  finish(): Awaitable<void> {
+    return this.#encoder?.finish();
+  }
+
+  #writeLoaded(
+    boxes: readonly BoxToWrite[],
+    kept: ReadonlyMap<number, CachedChunk>,
+    source: BlockSource,
+  ): Awaitable<void> {
+    const shared = this.#encoder === undefined
+      ? []
+      : boxes.filter(({ key, coordinates }) => !kept.has(key) && !this.#chunks.isUnfilteredEdge(coordinates));
+    if (!this.#encoder?.pays(shared.length)) return this.#writeFrom(boxes, 0, kept, source);
+    const elsewhere = new Set(shared);
+    const left = boxes.filter((box) => !elsewhere.has(box));
+    const written = this.#writeFrom(left, 0, kept, source);
+    return written === undefined
+      ? this.#share(this.#encoder, shared, source)
+      : written.then(() => this.#share(this.#encoder!, shared, source));
+  }
+
+  /** Has chunks that are written whole encoded by other threads. */
+  async #share(encoder: SharedEncoder, boxes: readonly BoxToWrite[], source: BlockSource): Promise<void> {
+    const located = this.#chunks.locate(boxes.map(({ key }) => key), boxes.map(({ coordinates }) => coordinates));
+    if (located !== undefined) await located;
+    const isFull = ({ request }: BoxToWrite) =>
+      sizeOfBox(request.count) * this.#kernel.size === this.#chunks.chunkBytes;
+    await encoder.add(boxes.length, (i, bytes) => {
+      const box = boxes[i]!;
+      this.#chunks.discard(box.key);
+      if (!isFull(box)) this.#chunks.fill(bytes);
+      this.#encode(box, bytes, source);
+    }, (i, stored, filterMask) => this.#chunks.replace(boxes[i]!.coordinates, stored, filterMask));
   }
 
   #writeFrom(

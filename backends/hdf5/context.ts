@@ -17,6 +17,7 @@ import { layImageOver } from "./cache_image.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Hdf5File } from "./file.ts";
+import { defaultThreads, join, leave } from "../workers/pool.ts";
 import { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { Unfilter } from "./format/fractal_heap_read.ts";
@@ -94,6 +95,7 @@ export class FileContext implements StorageContext {
   /** Where bytes may be at hand that were fetched with metadata. */
   readonly #near: PageCache | undefined;
   #closed = false;
+  #encodes = false;
 
   /**
    * Shares an open file.
@@ -238,6 +240,15 @@ export class FileContext implements StorageContext {
     return this.source.refresh?.();
   }
 
+  /** How many threads encode chunks that are written; the file counts as a user of the pool from then on. */
+  encodingThreads(): number {
+    const { workers, mode } = this.settings;
+    const threads = workers === false || mode === "r" ? 0 : workers ?? defaultThreads();
+    if (threads > 0 && !this.#encodes) join();
+    this.#encodes ||= threads > 0;
+    return threads;
+  }
+
   /** Ends with a `ClosedError` where the file was closed. */
   assertOpen(action: string): void {
     if (this.#closed) throw new ClosedError(`Cannot ${action}: the file is closed`);
@@ -248,6 +259,7 @@ export class FileContext implements StorageContext {
     if (this.#closed) return;
     this.#closed = true;
     this.sharing?.close();
+    if (this.#encodes) leave([]);
     this.objects.clear();
     await this.settings.resolver.close();
     await this.source.close?.();

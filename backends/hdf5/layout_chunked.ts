@@ -356,7 +356,8 @@ export class ChunkedBackend extends LayoutBackend {
           source,
         );
       };
-      return inBatches(requests, () => this.#chunks.chunkBytes, write, signal);
+      const written = inBatches(requests, () => this.#chunks.chunkBytes, write, signal);
+      return written instanceof Promise ? written.then(() => writer.finish()) : writer.finish();
     };
     const prepared = this.#chunks.pipeline?.prepare();
     return prepared instanceof Promise ? prepared.then(begin) : begin();

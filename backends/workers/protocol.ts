@@ -60,10 +60,11 @@ export interface EncodeJob {
   /** The chunks. */
   readonly chunks: Uint8Array;
   readonly chunkBytes: number;
-  /** Where each encoded chunk goes: `chunkBytes` of room each. */
+  /** Where each encoded chunk goes, `chunkBytes` of room each; a chunk that no filter changed stays where it is. */
   readonly encoded: Uint8Array;
-  /** The length of each encoded chunk (-1 where it did not fit), and its filter mask. */
+  /** The length of each encoded chunk; 0 where it did not fit. */
   readonly lengths: Int32Array;
+  /** The filter mask of each chunk. */
   readonly masks: Int32Array;
 }
 

@@ -61,7 +61,7 @@ function obey(message: Order | Farewell): void {
 function perform(order: Order): Part[] {
   const { job, dataset } = order;
   if (job.kind === "encode") {
-    encode(order, job);
+    encode(job);
     return [];
   }
   let open = datasets.get(job.dataset);
@@ -99,19 +99,18 @@ function tell({ number, progress }: Order, { requests }: Claim): void {
   port.postMessage({ number, elements: requests.reduce((sum, { count }) => sum + sizeOf(count), 0) });
 }
 
-function encode(order: Order, job: EncodeJob): void {
+function encode(job: EncodeJob): void {
   const { chunks, chunkBytes, encoded, lengths, masks, claims } = job;
   const pipeline = new Pipeline(job.filters, sharedCodecs);
   for (let i = 0; i < claims.length; i++) {
     if (Atomics.compareExchange(claims, i, 0, 1) !== 0) continue;
     // Codecs are not made for memory that others may change meanwhile.
-    const result = pipeline.encode(chunks.slice(i * chunkBytes, (i + 1) * chunkBytes));
-    if (result instanceof Promise) {
-      throw new TypeError(`${order.number}: a codec of the pool answers without a promise`);
-    }
-    const fits = result.bytes.length <= chunkBytes;
-    if (fits) encoded.set(result.bytes, i * chunkBytes);
-    lengths[i] = fits ? result.bytes.length : -1;
+    const chunk = chunks.slice(i * chunkBytes, (i + 1) * chunkBytes);
+    const result = pipeline.encode(chunk);
+    if (result instanceof Promise) throw new TypeError("A codec of the pool answers without a promise");
+    const { bytes } = result;
+    if (bytes !== chunk && bytes.length <= chunkBytes) encoded.set(bytes, i * chunkBytes);
+    lengths[i] = bytes.length <= chunkBytes ? bytes.length : 0;
     masks[i] = result.filterMask;
   }
 }
