@@ -18,6 +18,8 @@ export interface Task extends Workload {
   readonly chunks: readonly number[];
   /** Points, or the first corners of windows: three indices each. */
   readonly places: readonly number[];
+  /** The selection, and others like it elsewhere: one for each repetition, the first to warm up. */
+  readonly slices: readonly string[];
   /** Whether the values are to be given too. */
   readonly check: boolean;
   /** Workers of the pool; `false` for none, left out for the default. */

@@ -99,6 +99,9 @@ function taskOf(row: Row, check: boolean): Task {
     images: Math.min(images, row.file.startsWith("f8") && row.options?.compression === "gzip" ? 4 : 20),
     chunks: [1, 128, 128],
     places: row.kind === "points" || row.kind === "windows" ? places(row) : [],
+    slices: row.slice === undefined
+      ? []
+      : ["700", "100", "1300", "400", "1600", "1000"].map((place) => row.slice!.replaceAll("1000", place)),
     check,
     ...(workers === undefined ? {} : { workers: workers === "false" ? false : Number(workers) }),
   };
