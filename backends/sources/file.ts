@@ -252,6 +252,8 @@ export class FileStore implements ByteStore {
     this.#open("lock");
     if (this.#lock !== undefined) return false;
     this.#lock = tryLockFile(this.path, this.identity);
+    // Whoever had the lock before may have changed the length since the file was opened.
+    if (this.#lock !== undefined) this.#size = this.#files.fstatSync(this.#open("lock")).size;
     return this.#lock !== undefined;
   }
 
