@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Decompress } from "fzstd";
 import { damage } from "../damage.ts";
 import { platformZstd } from "../deflate.ts";
 import type { ZstdEngine } from "../zlib_platform.ts";
@@ -15,7 +14,17 @@ const MAGIC = 0xfd2fb528;
 /** What libzstd refuses to go beyond unless told otherwise. */
 const MAX_WINDOW = 2 ** 27;
 
-let engine: ZstdEngine | null | undefined;
+const platform: ZstdEngine | undefined = platformZstd();
+
+/** What `zstd_portable.ts` offers. */
+interface PortableZstd {
+  decompressPortably(input: Uint8Array, limit: number, codec: string): Uint8Array;
+}
+
+// Deno fetches whatever a literal names as the program starts, and only platforms without Zstandard need the package.
+const portable: PortableZstd | undefined = platform === undefined
+  ? await import("./zstd_portable.ts" as string) as PortableZstd
+  : undefined;
 
 /**
  * Decompresses a frame.
@@ -28,10 +37,9 @@ let engine: ZstdEngine | null | undefined;
  */
 export function decompressZstd(input: Uint8Array, limit: number, codec: string): Uint8Array {
   const size = readHeader(input, limit, codec);
-  if (engine === undefined) engine = platformZstd() ?? null;
   let bytes: Uint8Array;
   try {
-    bytes = engine === null ? decompressPortably(input, limit, codec) : engine.decompress(input, limit);
+    bytes = portable?.decompressPortably(input, limit, codec) ?? platform!.decompress(input, limit);
   } catch (cause) {
     const { message, code } = cause as { message?: unknown; code?: unknown };
     if (code === "ERR_BUFFER_TOO_LARGE") throw damage(codec, `stream is longer than ${limit} bytes`, cause);
@@ -65,7 +73,7 @@ export function decodeZstd(input: Uint8Array, output: Uint8Array, codec: string)
  * @returns The frame, or `undefined` where the platform cannot compress.
  */
 export function compressZstd(input: Uint8Array, level: number): Uint8Array | undefined {
-  const frame = platformZstd()?.compress(input, level);
+  const frame = platform?.compress(input, level);
   // What platforms make in one piece, they make as a stream: without its length, but with the size of its window.
   if (frame === undefined || (frame[4]! & (SIZE_FLAGS | SINGLE_SEGMENT)) !== 0) return frame;
   const sized = new Uint8Array(frame.byteLength + 8);
@@ -101,31 +109,4 @@ function readHeader(input: Uint8Array, limit: number, codec: string): number | u
     : Number(view.getBigUint64(at, true));
   if (size > limit) throw damage(codec, `stream is longer than ${limit} bytes`);
   return size;
-}
-
-/**
- * Decompresses a frame where the platform cannot, by the streaming form of fzstd: it is the one that tells how many bytes
- * there were.
- *
- * @param input The frame, its header checked.
- * @param limit The most bytes that it may give.
- * @param codec The name of the codec, for errors.
- * @returns The bytes.
- */
-export function decompressPortably(input: Uint8Array, limit: number, codec: string): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const stream = new Decompress((part) => {
-    length += part.byteLength;
-    if (length > limit) throw damage(codec, `stream is longer than ${limit} bytes`);
-    parts.push(part);
-  });
-  stream.push(input, true);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }

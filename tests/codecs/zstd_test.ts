@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { compressZstd, decompressPortably, decompressZstd } from "../../codecs/optional/zstd_frame.ts";
+import { compressZstd, decompressZstd } from "../../codecs/optional/zstd_frame.ts";
+import { decompressPortably } from "../../codecs/optional/zstd_portable.ts";
 import { CodecError } from "../../ndarray/errors.ts";
 import { randomChunk, randomFrom } from "../contract/codec_contract.ts";
 import { readVectors } from "./vectors.ts";
