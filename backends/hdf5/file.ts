@@ -8,9 +8,11 @@ import type { FileContext, OpenMode } from "./context.ts";
 import type { FlushOptions } from "./writer.ts";
 import { Group } from "./group.ts";
 import { writerOf } from "./group_editing.ts";
+import { type Kerchunk, type KerchunkOptions, toKerchunk } from "./kerchunk.ts";
 import { ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
 import { repackFile, type RepackOptions } from "./repack.ts";
+import { saveIndex } from "./save_index.ts";
 import { reportSpace, type SpaceReport } from "./space_report.ts";
 import type { StoreInput } from "./to_store.ts";
 
@@ -158,6 +160,58 @@ export class Hdf5File extends Group {
     this.#context.assertOpen("repack");
     this.#assertNoTransaction("repack the file");
     await repackFile(this.#context, target, options);
+  }
+
+  /**
+   * Keeps all metadata of the file, to be given to `open()` as `index`: a second visit then fetches elements alone.
+   *
+   * @returns The index: some bytes for each object of the file.
+   *
+   * @example Opening a file the second time
+   * ```ts
+   * import { create, MemoryStore, open } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * const file = await create(store);
+   * await file.createDataset("x", { data: [1, 2, 3] });
+   * const index = await file.saveIndex();
+   * await file.close();
+   *
+   * await using again = await open(store.bytes, { index }); // or a URL
+   * assertEquals(await (await again.dataset("x")).sum(), 6);
+   * ```
+   */
+  async saveIndex(): Promise<Uint8Array> {
+    this.#context.assertOpen("index");
+    this.#assertNoTransaction("index the file");
+    return await saveIndex(this.#context);
+  }
+
+  /**
+   * Tells where the elements of all datasets stand, in the form of kerchunk: fsspec, xarray and Dask read the file through
+   * it as a Zarr hierarchy (version 2).
+   *
+   * @param options Where the file will be found: `url`. Default: where it was opened.
+   * @returns The references, and what could not be told in that form.
+   *
+   * @example References for Python
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createDataset("x", { data: new Float64Array(3) });
+   * await file.flush();
+   * const { references, skipped } = await file.toKerchunk({ url: "https://example.org/data.h5" });
+   * assertEquals(references.refs["x/0"]?.[0], "https://example.org/data.h5");
+   * assertEquals(skipped, []);
+   * ```
+   */
+  async toKerchunk(options: KerchunkOptions = {}): Promise<Kerchunk> {
+    this.#context.assertOpen("list");
+    this.#assertNoTransaction("list the file");
+    return await toKerchunk(this.#context, options);
   }
 
   /**

@@ -43,5 +43,6 @@ export {
 } from "./virtual_layout.ts";
 export type { AppendedBlock } from "./append.ts";
 export type { CopyOptions } from "./copy_object.ts";
+export type { Kerchunk, KerchunkOptions, KerchunkReference } from "./kerchunk.ts";
 export type { RepackedDataset, RepackOptions } from "./repack.ts";
 export type { SpaceReport } from "./space_report.ts";

@@ -6,6 +6,7 @@
 
 import { type CodecRegistry, registry } from "../../codecs/registry.ts";
 import { FileLockedError, NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
+import { withIndex } from "../sources/file_index.ts";
 import type { HttpOptions } from "../sources/http_options.ts";
 import type { ByteSource } from "../sources/source.ts";
 import { openRawFile } from "../sources/file_creation.ts";
@@ -62,6 +63,8 @@ export interface OpenOptions {
    * below, for a URL the same path and below, for anything else nothing.
    */
   readonly resolver?: ResolveInput | undefined;
+  /** What `saveIndex()` gave: metadata that need not be fetched. One of another version of the file is not used. */
+  readonly index?: Uint8Array | undefined;
   /** How a URL is read. */
   readonly http?: HttpOptions | undefined;
   /** Ends the opening early. */
@@ -117,7 +120,8 @@ const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
 export async function open(input: SourceInput, options: OpenOptions = {}): Promise<Hdf5File> {
   const { mode = "r" } = options;
   if (mode !== "r") return await openForWriting(input, mode, options);
-  const source = await toSource(input, { http: options.http, signal: options.signal });
+  const bytes = await toSource(input, { http: options.http, signal: options.signal });
+  const source = options.index === undefined ? bytes : withIndex(bytes, options.index);
   const context = await openSource(source, input, options, 0);
   return context.file;
 }
