@@ -166,6 +166,7 @@ export class Hdf5File extends Group {
    * Keeps all metadata of the file, to be given to `open()` as `index`: a second visit then fetches elements alone.
    *
    * @returns The index: some bytes for each object of the file.
+   * @throws {TypeError} The file is open for writing.
    *
    * @example Opening a file the second time
    * ```ts
@@ -175,8 +176,11 @@ export class Hdf5File extends Group {
    * const store = new MemoryStore();
    * const file = await create(store);
    * await file.createDataset("x", { data: [1, 2, 3] });
-   * const index = await file.saveIndex();
    * await file.close();
+   *
+   * const first = await open(store.bytes);
+   * const index = await first.saveIndex();
+   * await first.close();
    *
    * await using again = await open(store.bytes, { index }); // or a URL
    * assertEquals(await (await again.dataset("x")).sum(), 6);

@@ -21,7 +21,7 @@ export async function saveIndex(context: FileContext): Promise<Uint8Array> {
   if (size === undefined) {
     throw new UnsupportedError("Cannot index a file of unknown size", { feature: "such sources" });
   }
-  await context.writer?.flush();
+  if (context.settings.mode !== "r") throw new TypeError("Cannot index a file that is open for writing");
   // A context of its own, so that everything is read, whatever is known already.
   const settings = { ...context.settings, mode: "r", workers: false } as const;
   const fresh = await openContext(new SourcePart(context.source, 0, size), settings);
