@@ -55,6 +55,15 @@ function keys(messages: readonly OutgoingMessage[], version: 1 | 2): string[] {
   }).sort();
 }
 
+/** Whether the first block ends in a gap and has a NIL message as well, which the C library refuses. */
+function hasGapBesideNil({ address, chunks, messages }: ObjectHeader, overhead: number): boolean {
+  const here = messages.filter(({ chunk }) => chunk === 0);
+  const last = here.at(-1);
+  if (last === undefined) return false;
+  const gap = address + chunks[0]!.size - 4 - last.address - last.body.length;
+  return gap > 0 && gap < overhead && here.some(({ type }) => type === messageTypes.nil);
+}
+
 const someTypes = [1, 3, 5, 6, 8, 11, 12, 12, 12, 21, 6, 0x1f];
 
 function randomMessage(random: () => number, ordered: boolean): OutgoingMessage {
@@ -99,6 +108,7 @@ Deno.test("editHeader() keeps every message it is given, and all others, in head
       const { bytes } = editHeader(header, before, 0, wanted, 1, file, sizes);
       assertEquals(bytes.length, before.length);
       file.write(address, bytes);
+      if (version === 2) assert(!hasGapBesideNil(file.header(address), ordered ? 6 : 4), `seed ${seed}`);
       const first = bytes.findIndex((byte, i) => byte !== before[i]);
       const last = bytes.findLastIndex((byte, i) => byte !== before[i]);
       const isWhole = sectorOf(address + first) === sectorOf(address + last);
