@@ -385,8 +385,11 @@ export class ChunkStore implements ChunkOwner {
     const changes = () => {
       for (const { coordinates, chunk } of this.#changes.values()) if (chunk !== undefined) visit(coordinates, chunk);
     };
+    const { kind } = this.#layout.index;
     const read = this.#storage.context.run(
       this.#open().all((coordinates, chunk) => {
+        // There are as many as the extents claim, since nothing was stored of them.
+        if (kind === "implicit") this.#checked(chunk, coordinates);
         if (this.#changes.size > 0) {
           const inside = coordinates.every((at, axis) => at < counts[axis]!);
           if (!inside || this.#changes.has(this.keyOf(coordinates))) return;
