@@ -102,8 +102,9 @@ function compress(input: Uint8Array, limit: number): Uint8Array | null {
   const output = scratchOf(limit + MAX_LITERALS + 4);
 
   let from = 0;
+  /** Where the literals start that are not yet written: they are written when a match ends them. */
   let literals = 0;
-  let to = 1;
+  let to = 0;
   let misses = 0;
   const lastMatch = inputEnd - 2;
   while (from < lastMatch) {
@@ -113,56 +114,53 @@ function compress(input: Uint8Array, limit: number): Uint8Array | null {
     hashes[slot] = start + from;
     const distance = from - seen - 1;
     if (
-      distance < MAX_DISTANCE && seen >= 0 &&
-      (input[seen]! << 16 | input[seen + 1]! << 8 | input[seen + 2]!) === three
+      distance >= MAX_DISTANCE || seen < 0 ||
+      (input[seen]! << 16 | input[seen + 1]! << 8 | input[seen + 2]!) !== three
     ) {
-      misses = 0;
-      const most = Math.min(inputEnd - from, MAX_MATCH);
-      let length = 3;
-      while (length < most && input[seen + length] === input[from + length]) length++;
-      if (literals === 0) to--;
-      else output[to - literals - 1] = literals - 1;
-      if (to + 4 >= limit) return null;
-      const coded = length - 2;
-      if (coded < 7) {
-        output[to++] = coded << 5 | distance >>> 8;
-      } else {
-        output[to++] = 7 << 5 | distance >>> 8;
-        output[to++] = coded - 7;
-      }
-      output[to++] = distance;
-      to++;
-      literals = 0;
-      from += length;
-      // Only the last two places of a match are remembered: in a run of equal bytes, an early one gives longer matches.
-      for (let at = from - 2; at < from && at < lastMatch; at++) {
-        const next = input[at]! << 16 | input[at + 1]! << 8 | input[at + 2]!;
-        hashes[Math.imul(next, 0x9e3779b1) >>> (32 - HASH_BITS)] = start + at;
-      }
+      from = Math.min(from + 1 + (misses >>> SKIP_SHIFT), lastMatch);
+      if ((++misses & 63) === 0 && to + encodedLiterals(from - literals) >= limit) return null;
       continue;
     }
-    const step = Math.min(1 + (misses++ >>> SKIP_SHIFT), lastMatch - from);
-    for (let i = 0; i < step; i++) {
-      output[to++] = input[from++]!;
-      if (++literals === MAX_LITERALS) {
-        output[to - literals - 1] = literals - 1;
-        literals = 0;
-        to++;
-      }
+    // A match by chance among noise does not end the skipping at once.
+    misses = Math.max(0, misses - 32);
+    const most = Math.min(inputEnd - from, MAX_MATCH);
+    let length = 3;
+    while (length < most && input[seen + length] === input[from + length]) length++;
+    if (to + encodedLiterals(from - literals) + 3 >= limit) return null;
+    to = putLiterals(input, literals, from, output, to);
+    const coded = length - 2;
+    if (coded < 7) {
+      output[to++] = coded << 5 | distance >>> 8;
+    } else {
+      output[to++] = 7 << 5 | distance >>> 8;
+      output[to++] = coded - 7;
     }
-    if (to >= limit) return null;
-  }
-  while (from < inputEnd) {
-    output[to++] = input[from++]!;
-    if (++literals === MAX_LITERALS) {
-      output[to - literals - 1] = literals - 1;
-      literals = 0;
-      to++;
+    output[to++] = distance;
+    from += length;
+    literals = from;
+    // Only the last two places of a match are remembered: in a run of equal bytes, an early one gives longer matches.
+    for (let at = from - 2; at < from && at < lastMatch; at++) {
+      const next = input[at]! << 16 | input[at + 1]! << 8 | input[at + 2]!;
+      hashes[Math.imul(next, 0x9e3779b1) >>> (32 - HASH_BITS)] = start + at;
     }
   }
-  if (literals === 0) to--;
-  else output[to - literals - 1] = literals - 1;
-  return to < limit ? output.slice(0, to) : null;
+  if (to + encodedLiterals(inputEnd - literals) >= limit) return null;
+  return output.slice(0, putLiterals(input, literals, inputEnd, output, to));
+}
+
+/** How many bytes literals take in a stream. */
+function encodedLiterals(count: number): number {
+  return count + ((count + MAX_LITERALS - 1) >>> 5);
+}
+
+/** Writes literals in runs; returns where the stream goes on. */
+function putLiterals(input: Uint8Array, start: number, end: number, output: Uint8Array, to: number): number {
+  for (let at = start; at < end;) {
+    const stop = Math.min(at + MAX_LITERALS, end);
+    output[to++] = stop - at - 1;
+    while (at < stop) output[to++] = input[at++]!;
+  }
+  return to;
 }
 
 /**

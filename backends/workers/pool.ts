@@ -28,7 +28,9 @@ let users = 0;
 let jobs = 0;
 let refused = false;
 const running = new Map<number, Running>();
-let scratch: SharedArrayBuffer | undefined;
+let scratch: SharedArrayBuffer[] = [];
+/** So many pieces of shared memory are kept: they are collected late, so fresh ones would pile up. */
+const KEPT_SCRATCH = 3;
 
 /** How many threads a file gets that does not say. */
 export function defaultThreads(): number {
@@ -59,23 +61,25 @@ export function leave(datasets: readonly number[]): void {
 function dismiss(): void {
   for (const { thread } of members) thread.end();
   members = [];
-  scratch = undefined;
+  scratch = [];
   for (const [number, { finish }] of running) {
     running.delete(number);
     finish(undefined);
   }
 }
 
-/** Shared memory for what cannot be put in its place by the threads; the same for all who take turns. */
+/** Lends shared memory for what the threads cannot put in its place. */
 export function sharedScratch(bytes: number): SharedArrayBuffer {
-  const lent = scratch !== undefined && scratch.byteLength >= bytes ? scratch : new SharedArrayBuffer(bytes);
-  scratch = undefined;
-  return lent;
+  const at = scratch.findIndex(({ byteLength }) => byteLength >= bytes);
+  return at < 0 ? new SharedArrayBuffer(bytes) : scratch.splice(at, 1)[0]!;
 }
 
-/** Takes the memory back. */
+/** Takes the memory back; of too many pieces the largest are kept. */
 export function giveScratch(memory: SharedArrayBuffer): void {
-  if (users > 0) scratch = memory;
+  if (users === 0) return;
+  scratch.push(memory);
+  scratch.sort((a, b) => a.byteLength - b.byteLength);
+  if (scratch.length > KEPT_SCRATCH) scratch.shift();
 }
 
 /**
