@@ -4,22 +4,15 @@
  * @module
  */
 
-import { type DType, dtypeText, type Reference, sameDType } from "../../ndarray/dtype.ts";
-import { NotFoundError } from "../../ndarray/errors.ts";
-import { type Attributes, attributesOf } from "./attributes.ts";
+import type { DType } from "../../ndarray/dtype.ts";
 import type { CommittedDatatype } from "./committed_datatype.ts";
-import { Dataset } from "./dataset.ts";
-import type { Hdf5File } from "./file.ts";
-import { findLink, findObject, joinPath } from "./find_object.ts";
-import { countMembers, listMembers, listNames, visitMembers } from "./group_members.ts";
-import { ExternalLink, type LinkObject, linkObject, SoftLink } from "./link_objects.ts";
-import { Listing } from "./listing.ts";
-import { naming } from "./naming_errors.ts";
 import type { CopyOptions } from "./copy_object.ts";
+import type { Dataset } from "./dataset.ts";
 import { assertDataset, makeDataset, makeDatasetLike, makeVirtualDataset } from "./dataset_making.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
+import { GroupListing } from "./group_listing.ts";
+import { ExternalLink, SoftLink } from "./link_objects.ts";
 import type { DatatypeOptions, StoredDType } from "./make_datatype.ts";
-import { objectReference } from "./make_reference.ts";
 import type { CreateGroupOptions } from "./new_header.ts";
 import {
   commitDatatype,
@@ -30,10 +23,8 @@ import {
   type Made,
   moveLink,
 } from "./object_editing.ts";
-import { addHolder, asHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
-import { type Hdf5Object, makeObject } from "./open_object.ts";
-import { refreshObject } from "./refresh.ts";
-import type { UnreadableObject } from "./unreadable_object.ts";
+import { handleOf } from "./object_handle.ts";
+import { type Hdf5Object, makeObject, setGroupMaker } from "./open_object.ts";
 import type { VirtualLayout } from "./virtual_layout.ts";
 
 /**
@@ -55,212 +46,9 @@ import type { VirtualLayout } from "./virtual_layout.ts";
  * assertEquals(await run.has("first/times"), false);
  * ```
  */
-export class Group {
-  readonly #handle: ObjectHandle;
-
+export class Group extends GroupListing {
   static {
-    addHolder((owner) => #handle in owner ? owner.#handle : undefined);
-  }
-
-  /**
-   * Not to be called: groups come from files.
-   *
-   * @param handle What the library knows of the group.
-   */
-  constructor(handle: object) {
-    this.#handle = asHandle(handle);
-  }
-
-  /** The absolute path by which the group was found. */
-  get name(): string {
-    return this.#handle.path;
-  }
-
-  /** The file the group stands in. */
-  get file(): Hdf5File {
-    return this.#handle.context.file;
-  }
-
-  /** The attributes of the group. */
-  get attrs(): Attributes {
-    return attributesOf(this.#handle);
-  }
-
-  /** The comment of the group; empty where there is none. */
-  get comment(): string {
-    return this.#handle.comment;
-  }
-
-  /** When the group was used and changed, as far as the file stores it. */
-  get times(): ObjectTimes {
-    return this.#handle.times;
-  }
-
-  /** Where the group's header stands in the file: two handles of one object have the same address. */
-  get address(): number {
-    return this.#handle.state.address;
-  }
-
-  /** A reference to the group, to be stored in datasets and attributes of the same file. */
-  get ref(): Reference {
-    return objectReference(this.#handle);
-  }
-
-  /**
-   * Opens the group that this one was found in.
-   *
-   * @returns The group; the root is its own parent.
-   */
-  parent(): Promise<Group> {
-    return this.group(this.#handle.parentPath);
-  }
-
-  /**
-   * Opens an object.
-   *
-   * @param path Its path.
-   * @returns The object.
-   * @throws {NotFoundError} There is none of that path.
-   */
-  get(path: string): Promise<Hdf5Object> {
-    const full = joinPath(this.name, path);
-    return naming(`open "${full}"`, async () => {
-      this.#handle.assertOpen(`open "${full}" from`);
-      const found = await findObject(this.#handle.state, this.name, path);
-      if (found instanceof NotFoundError) throw found;
-      return makeObject(found.state, found.path);
-    });
-  }
-
-  /**
-   * Opens a dataset.
-   *
-   * @param path Its path.
-   * @param dtype The dtype it is expected to have.
-   * @returns The dataset.
-   * @throws {NotFoundError} There is no object of that path.
-   * @throws {TypeError} It is no dataset, or one of another dtype.
-   */
-  dataset<const D extends DType>(path: string, dtype: D): Promise<Dataset<D>>;
-  /**
-   * Opens a dataset of any dtype.
-   *
-   * @param path Its path.
-   * @returns The dataset.
-   * @throws {NotFoundError} There is no object of that path.
-   * @throws {TypeError} It is no dataset.
-   */
-  dataset(path: string): Promise<Dataset>;
-  async dataset(path: string, dtype?: DType): Promise<Dataset> {
-    const object = await this.get(path);
-    if (!(object instanceof Dataset)) {
-      throw new TypeError(`Cannot open dataset "${object.name}": it is a ${handleOf(object).state.kind}`);
-    }
-    if (dtype !== undefined && !sameDType(object.dtype, dtype)) {
-      throw new TypeError(
-        `Cannot open dataset "${object.name}" as ${dtypeText(dtype)}: its dtype is ${dtypeText(object.dtype)}`,
-      );
-    }
-    return object;
-  }
-
-  /**
-   * Opens a group.
-   *
-   * @param path Its path.
-   * @returns The group.
-   * @throws {NotFoundError} There is no object of that path.
-   * @throws {TypeError} It is no group.
-   */
-  async group(path: string): Promise<Group> {
-    const object = await this.get(path);
-    if (!(object instanceof Group)) {
-      throw new TypeError(`Cannot open group "${object.name}": it is a ${handleOf(object).state.kind}`);
-    }
-    return object;
-  }
-
-  /**
-   * Tells whether a path leads to an object.
-   *
-   * @param path The path.
-   * @returns Whether it does; a soft link that leads nowhere does not.
-   */
-  async has(path: string): Promise<boolean> {
-    this.#handle.assertOpen(`look up "${path}" in`);
-    return !(await findObject(this.#handle.state, this.name, path) instanceof NotFoundError);
-  }
-
-  /**
-   * Gives the link of a path, and not what it leads to.
-   *
-   * @param path The path.
-   * @returns The link.
-   * @throws {NotFoundError} There is none of that path.
-   */
-  async getLink(path: string): Promise<LinkObject> {
-    this.#handle.assertOpen(`look up "${path}" in`);
-    const link = await findLink(this.#handle.state, this.name, path);
-    if (link instanceof NotFoundError) throw link;
-    return linkObject(link);
-  }
-
-  /**
-   * Counts the members.
-   *
-   * @returns How many links the group holds.
-   */
-  async size(): Promise<number> {
-    this.#handle.assertOpen("count the members of");
-    return await countMembers(this.#handle);
-  }
-
-  /**
-   * Lists the names of the members: in the order of their making where the group tracks it, else by their bytes.
-   *
-   * @returns The names.
-   */
-  keys(): Listing<string> {
-    return new Listing(() => listNames(this.#handle));
-  }
-
-  /**
-   * Lists the members themselves; what cannot be opened shows as an {@linkcode UnreadableObject}.
-   *
-   * @returns The members.
-   */
-  values(): Listing<Hdf5Object | UnreadableObject> {
-    const handle = this.#handle;
-    return new Listing(async function* () {
-      for await (const [, member] of listMembers(handle)) yield member;
-    });
-  }
-
-  /**
-   * Lists the members with their names; what cannot be opened shows as an {@linkcode UnreadableObject}.
-   *
-   * @returns Pairs of name and member.
-   */
-  entries(): Listing<[string, Hdf5Object | UnreadableObject]> {
-    return new Listing(() => listMembers(this.#handle));
-  }
-
-  /**
-   * Goes through all objects below this group, each once, by hard links only, in the order of their names.
-   *
-   * @returns Pairs of path, relative to this group, and object.
-   */
-  visit(): Listing<[string, Hdf5Object | UnreadableObject]> {
-    return new Listing(() => visitMembers(this.#handle));
-  }
-
-  /**
-   * Goes through the members with their names.
-   *
-   * @returns An iterator of its own.
-   */
-  [Symbol.asyncIterator](): AsyncIterator<[string, Hdf5Object | UnreadableObject]> {
-    return listMembers(this.#handle);
+    setGroupMaker((handle) => new Group(handle));
   }
 
   /**
@@ -270,9 +58,19 @@ export class Group {
    * @param options `trackOrder` keeps the order in which links and attributes are made, `trackTimes` keeps times.
    * @returns The group.
    * @throws {TypeError} There is something of that path, or the file is open for reading.
+   *
+   * @example A group and those above it
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const group = await file.createGroup("run/first");
+   * assertEquals(group.name, "/run/first");
+   * ```
    */
   async createGroup(path: string, options: CreateGroupOptions = {}): Promise<Group> {
-    const made = await createGroup(this.#handle, path, options);
+    const made = await createGroup(handleOf(this), path, options);
     return makeObject(made.state, made.path) as Group;
   }
 
@@ -282,6 +80,17 @@ export class Group {
    * @param path Its path.
    * @returns The group.
    * @throws {TypeError} There is something else of that path.
+   *
+   * @example A group that may be there
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.requireGroup("run");
+   * assertEquals((await file.requireGroup("run")).name, "/run");
+   * assertEquals(await file.size(), 1);
+   * ```
    */
   async requireGroup(path: string): Promise<Group> {
     return await this.has(path) ? await this.group(path) : await this.createGroup(path);
@@ -294,13 +103,30 @@ export class Group {
    * @param options What it is to be.
    * @returns The dataset.
    * @throws {TypeError} There is something of that path, the options do not go together, or the file is open for reading.
+   *
+   * @example Compressed chunks that may grow
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const rows = await file.createDataset("rows", {
+   *   shape: [0, 3],
+   *   maxShape: [null, 3],
+   *   dtype: "int32",
+   *   compression: "gzip",
+   * });
+   * await rows.append([[1, 2, 3]]);
+   * assertEquals(rows.shape, [1, 3]);
+   * assertEquals((await rows.read()).toNested(), [[1, 2, 3]]);
+   * ```
    */
   async createDataset<const D extends DType = DType>(
     path: string | undefined,
     options: CreateDatasetOptions<D>,
   ): Promise<Dataset<D>> {
     const open = ({ state, path }: Made) => makeObject(state, path) as Dataset;
-    return await makeDataset(this.#handle, path, options, open) as unknown as Dataset<D>;
+    return await makeDataset(handleOf(this), path, options, open) as unknown as Dataset<D>;
   }
 
   /**
@@ -311,13 +137,24 @@ export class Group {
    * @param options What is to be different.
    * @returns The dataset.
    * @throws {TypeError} There is something of that path, or the file is open for reading.
+   *
+   * @example A dataset like another one
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const first = await file.createDataset("first", { shape: [4, 4], dtype: "int16", compression: "lzf" });
+   * const second = await file.createDatasetLike("second", first, { dtype: "float32" });
+   * assertEquals([second.shape, second.dtype, second.compression], [[4, 4], "float32", "lzf"]);
+   * ```
    */
   async createDatasetLike<D extends DType>(
     path: string,
     model: Dataset<D>,
     options: CreateDatasetOptions = {},
   ): Promise<Dataset<D>> {
-    const made = await makeDatasetLike(this.#handle, path, model as unknown as Dataset, options);
+    const made = await makeDatasetLike(handleOf(this), path, model as unknown as Dataset, options);
     return makeObject(made.state, made.path) as unknown as Dataset<D>;
   }
 
@@ -329,13 +166,28 @@ export class Group {
    * @param options `fillValue` is what is shown where there is no source. Default: zero.
    * @returns The dataset.
    * @throws {TypeError} There is something of that path, or the file is open for reading.
+   *
+   * @example Two datasets as one
+   * ```ts
+   * import { create, MemoryStore, VirtualLayout, VirtualSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const layout = new VirtualLayout({ shape: [2, 3], dtype: "int32" });
+   * for (const [i, data] of [[1, 2, 3], [4, 5, 6]].entries()) {
+   *   const row = await file.createDataset(`row${i}`, { data, dtype: "int32" });
+   *   layout.set(i, new VirtualSource(row));
+   * }
+   * const both = await file.createVirtualDataset("both", layout);
+   * assertEquals((await both.read()).toNested(), [[1, 2, 3], [4, 5, 6]]);
+   * ```
    */
   async createVirtualDataset(
     path: string,
     layout: VirtualLayout,
     options: Pick<CreateDatasetOptions, "fillValue"> = {},
   ): Promise<Dataset> {
-    const made = await makeVirtualDataset(this.#handle, path, layout, options.fillValue);
+    const made = await makeVirtualDataset(handleOf(this), path, layout, options.fillValue);
     return await this.dataset(made.path);
   }
 
@@ -347,6 +199,17 @@ export class Group {
    * `exact` is set, holds the same values.
    * @returns The dataset.
    * @throws {TypeError} There is something else of that path.
+   *
+   * @example A dataset that may be there
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const options = { shape: [3], dtype: "float64" } as const;
+   * await (await file.requireDataset("x", options)).write(1);
+   * assertEquals(await (await file.requireDataset("x", options)).sum(), 3);
+   * ```
    */
   async requireDataset<const D extends DType = DType>(
     path: string,
@@ -366,9 +229,20 @@ export class Group {
    * @param options How elements are to be stored, beyond what the dtype says.
    * @returns The committed datatype.
    * @throws {TypeError} There is something of that path, or the file is open for reading.
+   *
+   * @example A datatype with a name
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const kind = await file.commitDatatype("kind", ">i2");
+   * const counts = await file.createDataset("counts", { shape: [3], dtype: kind });
+   * assertEquals(counts.fileType, ">i2");
+   * ```
    */
   async commitDatatype(path: string, dtype: StoredDType, options: DatatypeOptions = {}): Promise<CommittedDatatype> {
-    const made = await commitDatatype(this.#handle, path, dtype, options);
+    const made = await commitDatatype(handleOf(this), path, dtype, options);
     return makeObject(made.state, made.path) as CommittedDatatype;
   }
 
@@ -379,12 +253,25 @@ export class Group {
    * @param target The object, a {@linkcode SoftLink} or an {@linkcode ExternalLink}.
    * @returns When it is made.
    * @throws {TypeError} There is something of that path, or the object stands in another file.
+   *
+   * @example A second name, and one that leads elsewhere
+   * ```ts
+   * import { create, ExternalLink, MemoryStore, SoftLink } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const counts = await file.createDataset("counts", { data: [1, 2, 3] });
+   * await file.link("same", counts);
+   * await file.link("latest", new SoftLink("/counts"));
+   * await file.link("other", new ExternalLink("other.h5", "/counts"));
+   * assertEquals((await file.dataset("latest")).address, (await file.dataset("same")).address);
+   * ```
    */
   async link(path: string, target: Hdf5Object | SoftLink | ExternalLink): Promise<void> {
-    if (target instanceof SoftLink) await createLink(this.#handle, path, { kind: "soft", target: target.path });
+    if (target instanceof SoftLink) await createLink(handleOf(this), path, { kind: "soft", target: target.path });
     else if (target instanceof ExternalLink) {
-      await createLink(this.#handle, path, { kind: "external", file: target.filename, target: target.path });
-    } else await createLink(this.#handle, path, handleOf(target));
+      await createLink(handleOf(this), path, { kind: "external", file: target.filename, target: target.path });
+    } else await createLink(handleOf(this), path, handleOf(target));
   }
 
   /**
@@ -393,9 +280,20 @@ export class Group {
    * @param path The name's path.
    * @returns When it is done.
    * @throws {NotFoundError} There is nothing of that path.
+   *
+   * @example Taking a dataset away
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createDataset("counts", { data: [1, 2, 3] });
+   * await file.delete("counts");
+   * assertEquals(await file.has("counts"), false);
+   * ```
    */
   async delete(path: string): Promise<void> {
-    await deleteLink(this.#handle, path);
+    await deleteLink(handleOf(this), path);
   }
 
   /**
@@ -406,19 +304,20 @@ export class Group {
    * @returns When it is done.
    * @throws {NotFoundError} There is nothing of the first path.
    * @throws {TypeError} There is something of the second path.
+   *
+   * @example Another name
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createDataset("counts", { data: [1, 2, 3] });
+   * await file.move("counts", "run/counts");
+   * assertEquals(await file.keys(), ["run"]);
+   * ```
    */
   async move(from: string, to: string): Promise<void> {
-    await moveLink(this.#handle, from, to);
-  }
-
-  /**
-   * Reads again what the file says of the group, since another process may have changed it: its members and attributes.
-   *
-   * @returns When it is done.
-   */
-  async refresh(): Promise<void> {
-    this.#handle.assertOpen("refresh");
-    if (this.#handle.context.writer === undefined) await refreshObject(this.#handle.state);
+    await moveLink(handleOf(this), from, to);
   }
 
   /**
@@ -430,6 +329,17 @@ export class Group {
    * @returns When it is done.
    * @throws {NotFoundError} There is no object of that path.
    * @throws {TypeError} There is something of that name, or the file is open for reading.
+   *
+   * @example A copy with all that it holds
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createDataset("run/counts", { data: [1, 2, 3] });
+   * await file.copy("run", "backup");
+   * assertEquals(await (await file.dataset("backup/counts")).sum(), 6);
+   * ```
    */
   async copy(
     source: string | Hdf5Object,
@@ -440,14 +350,7 @@ export class Group {
     } = {},
   ): Promise<void> {
     const object = handleOf(typeof source === "string" ? await this.get(source) : source);
-    if (typeof target === "string") await copyObject(this.#handle, object, target, options);
+    if (typeof target === "string") await copyObject(handleOf(this), object, target, options);
     else await copyObject(handleOf(target), object, options.name ?? object.baseName, options);
-  }
-
-  /** The text that h5py prints, such as `<HDF5 group "/a" (3 members)>`; the count only where it is at hand. */
-  toString(): string {
-    if (this.#handle.context.closed) return "<Closed HDF5 group>";
-    const count = this.#handle.context.synchronous ? countMembers(this.#handle) : undefined;
-    return `<HDF5 group "${this.name}"${typeof count === "number" ? ` (${count} members)` : ""}>`;
   }
 }

@@ -19,6 +19,8 @@ export { Empty } from "./empty.ts";
 export { Hdf5File } from "./file.ts";
 export type { DatasetFilter } from "./filter_settings.ts";
 export { Group } from "./group.ts";
+export type { GroupListing } from "./group_listing.ts";
+export type { GroupLookup } from "./group_lookup.ts";
 export type { LibVer } from "./libver.ts";
 export { ExternalLink, HardLink, type LinkObject, SoftLink, UserDefinedLink } from "./link_objects.ts";
 export { Listing } from "./listing.ts";
