@@ -28,6 +28,8 @@ export class ChunkStore implements ChunkOwner {
   readonly chunkBytes: number;
   /** The filters; `undefined` where there are none. */
   readonly pipeline: Pipeline | undefined;
+  /** How many bytes a millisecond were encoded on this thread when it was last done; 0 before. */
+  encodingRate = 0;
   readonly #storage: DatasetStorage;
   #index: ChunkIndex | undefined;
   #table: ChunkTable;
@@ -262,7 +264,9 @@ export class ChunkStore implements ChunkOwner {
       this.replace(coordinates, isLent ? stored.slice() : stored, filterMask);
     };
     if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return put(bytes, 0);
+    const start = performance.now();
     const encoded = this.pipeline.encode(bytes, { chunk: coordinates });
+    this.encodingRate = bytes.length / (performance.now() - start);
     if (encoded instanceof Promise) return encoded.then((result) => put(result.bytes, result.filterMask));
     put(encoded.bytes, encoded.filterMask);
   }

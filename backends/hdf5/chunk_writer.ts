@@ -26,6 +26,9 @@ export interface BoxToWrite {
   readonly covers: boolean;
 }
 
+/** Bytes a millisecond: what is encoded faster is written sooner than it would come back from other threads. */
+const FAST_ENCODING = 800_000;
+
 /** Writes boxes into chunks. */
 export class ChunkWriter {
   readonly #storage: DatasetStorage;
@@ -33,6 +36,7 @@ export class ChunkWriter {
   readonly #kernel: Kernel;
   readonly #chunkShape: readonly number[];
   readonly #encoder: SharedEncoder | undefined;
+  #timed = false;
   #spare: Uint8Array | undefined;
 
   /**
@@ -77,13 +81,18 @@ export class ChunkWriter {
     const shared = this.#encoder === undefined
       ? []
       : boxes.filter(({ key, coordinates }) => !kept.has(key) && !this.#chunks.isUnfilteredEdge(coordinates));
-    if (!this.#encoder?.pays(shared.length)) return this.#writeFrom(boxes, 0, kept, source);
-    const elsewhere = new Set(shared);
-    const left = boxes.filter((box) => !elsewhere.has(box));
-    const written = this.#writeFrom(left, 0, kept, source);
-    return written === undefined
-      ? this.#share(this.#encoder, shared, source)
-      : written.then(() => this.#share(this.#encoder!, shared, source));
+    const encoder = this.#encoder;
+    if (!encoder?.pays(shared.length)) return this.#writeFrom(boxes, 0, kept, source);
+    // Nor does it pay where the filters are fast: the first chunk of a write is encoded here and tells.
+    const others = new Set(this.#timed ? shared : shared.slice(1));
+    const written = this.#writeFrom(boxes.filter((box) => !others.has(box)), 0, kept, source);
+    this.#timed = true;
+    const share = () => {
+      return this.#chunks.encodingRate < FAST_ENCODING
+        ? this.#share(encoder, [...others], source)
+        : this.#writeFrom([...others], 0, kept, source);
+    };
+    return written === undefined ? share() : written.then(share);
   }
 
   /** Has chunks that are written whole encoded by other threads. */

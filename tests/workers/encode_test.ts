@@ -16,7 +16,8 @@ async function written(options: CreateDatasetOptions, workers: number | false, c
   const file = await create(store, { workers, codecs });
   const dataset = await file.createDataset("images", { shape, ...options });
   await dataset.write(numbers);
-  if (workers !== false && codecs === registry) assert(isWarm(workers), "the threads did the work");
+  // Filters that are fast stay on the main thread.
+  if (workers !== false && options.compression === "gzip") assert(isWarm(workers), "the threads did the work");
   // A part of some chunks, and all of some that were written before.
   await dataset.slice("1:3, :, 3:600").write(7);
   await dataset.slice("2:4").write(numbers.subarray(0, 2 * 512 * 700));
