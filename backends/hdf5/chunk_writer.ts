@@ -12,8 +12,7 @@ import { encodeContext } from "./convert.ts";
 import type { Kernel } from "./convert_kernel.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import { loadChunks } from "./load_chunks.ts";
-import { SharedEncoder } from "./shared_encoder.ts";
-import { maySharePipeline } from "./shared_filters.ts";
+import type { SharedEncoder } from "./shared_encoder.ts";
 
 /** A box to write, and where its chunk is. */
 export interface BoxToWrite {
@@ -52,11 +51,7 @@ export class ChunkWriter {
     this.#chunks = chunks;
     this.#kernel = kernel;
     this.#chunkShape = chunkShape;
-    const { context, filters } = storage;
-    const threads = context.encodingThreads?.() ?? 0;
-    if (chunks.pipeline !== undefined && threads > 0 && maySharePipeline(filters, context.codecs)) {
-      this.#encoder = new SharedEncoder(chunks.pipeline, chunks.chunkBytes, threads);
-    }
+    this.#encoder = storage.context.encoderFor?.(storage);
   }
 
   /** Writes boxes one after the other. */

@@ -30,6 +30,8 @@ import { heapUnfilter } from "./heap_unfilter.ts";
 import { ObjectTable } from "./object_table.ts";
 import { StoredPointer } from "./references.ts";
 import type { Resolver } from "./resolver.ts";
+import { SharedEncoder } from "./shared_encoder.ts";
+import { maySharePipeline } from "./shared_filters.ts";
 import type { StorageContext, StoredReference } from "./storage_context.ts";
 import type { FileWriter } from "./writer.ts";
 import { openVirtualSource } from "./virtual_source.ts";
@@ -240,13 +242,14 @@ export class FileContext implements StorageContext {
     return this.source.refresh?.();
   }
 
-  /** How many threads encode chunks that are written; the file counts as a user of the pool from then on. */
-  encodingThreads(): number {
-    const { workers, mode } = this.settings;
-    const threads = workers === false || mode === "r" ? 0 : workers ?? defaultThreads();
-    if (threads > 0 && !this.#encodes) join();
-    this.#encodes ||= threads > 0;
-    return threads;
+  /** Has the chunks of a write encoded by several threads, where they know the filters; the file uses the pool then. */
+  encoderFor({ chunks, filters }: DatasetStorage): SharedEncoder | undefined {
+    const { workers } = this.settings;
+    const threads = workers === false ? 0 : workers ?? defaultThreads();
+    if (chunks?.pipeline === undefined || threads < 1 || !maySharePipeline(filters, this.codecs)) return undefined;
+    if (!this.#encodes) join();
+    this.#encodes = true;
+    return new SharedEncoder(chunks.pipeline, chunks.chunkBytes, threads);
   }
 
   /** Ends with a `ClosedError` where the file was closed. */

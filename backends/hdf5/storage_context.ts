@@ -17,6 +17,7 @@ import type { FieldSizes } from "./format/cursor.ts";
 import type { GlobalHeap, GlobalHeapWriter } from "./format/global_heap.ts";
 import type { ReferenceType } from "./format/messages/datatype.ts";
 import type { FileEnd, Reading } from "./format/reading.ts";
+import type { SharedEncoder } from "./shared_encoder.ts";
 import type { PublishingSpace } from "./format/space.ts";
 
 /** A reference as the file holds it. */
@@ -106,8 +107,8 @@ export interface StorageContext {
   virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined>;
   /** How several threads read the file, where they do. */
   readonly sharing?: FileSharing | undefined;
-  /** How many threads encode chunks that are written; the file counts as a user of the pool from then on. */
-  encodingThreads?(): number;
+  /** Has the chunks of a write encoded by several threads, where the file has such and they know the filters. */
+  encoderFor?(storage: DatasetStorage): SharedEncoder | undefined;
   /** What writing needs; `undefined` in a file that is open for reading. */
   readonly writer: StorageWriter | undefined;
 }
