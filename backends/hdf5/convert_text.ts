@@ -6,7 +6,7 @@
 
 import { type Kernel, VALUES } from "./convert_kernel.ts";
 import { pointerAt, writePointer } from "./convert_pointer.ts";
-import { decodeText, type FieldSizes } from "./format/cursor.ts";
+import { type FieldSizes } from "./format/cursor.ts";
 import { encodeText } from "./format/encoder.ts";
 import type { StringPadding, StringType, VariableLengthType } from "./format/messages/datatype.ts";
 
@@ -14,6 +14,8 @@ import type { StringPadding, StringType, VariableLengthType } from "./format/mes
 export type TextForm = "string" | "bytes";
 
 const NO_BYTES = new Uint8Array(0);
+/** What is not UTF-8 becomes U+FFFD: values are read by people, and their bytes are at hand as `bytes`. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Text of a fixed number of bytes. */
 export function fixedTextKernel(type: StringType, form: TextForm): Kernel {
@@ -95,12 +97,12 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
   if (end - start <= 24) {
     let text = "";
     for (let i = start; i < end; i++) {
-      if (bytes[i]! >= 0x80) return decodeText(bytes.subarray(start, end));
+      if (bytes[i]! >= 0x80) return utf8.decode(bytes.subarray(start, end));
       text += String.fromCharCode(bytes[i]!);
     }
     return text;
   }
-  return decodeText(bytes.subarray(start, end));
+  return utf8.decode(bytes.subarray(start, end));
 }
 
 function textBytes(value: string | Uint8Array | undefined): Uint8Array {

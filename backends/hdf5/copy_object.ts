@@ -161,13 +161,14 @@ export class ObjectCopier {
         return addObject(to, writer, undefined, "group", header);
       }
       case "datatype": {
+        const options = { trackOrder: tracksAttributeOrder(from), trackTimes };
         const datatype = withVersions(from.datatype!, writer.libver);
         const state = addObject(
           to,
           writer,
           undefined,
           "datatype",
-          newCommittedDatatype(writer.libver, datatype, sizes),
+          newCommittedDatatype(writer.libver, datatype, sizes, options),
         );
         state.datatype = datatype;
         return state;

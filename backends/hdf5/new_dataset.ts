@@ -6,6 +6,7 @@
 
 import { type ArrayInput, elementsOf } from "../../ndarray/input.ts";
 import { array } from "../../ndarray/create.ts";
+import { UnsupportedError } from "../../ndarray/errors.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
 import type { FileContext } from "./context.ts";
 import { conversionOf, encodeElements } from "./convert.ts";
@@ -261,6 +262,10 @@ export function newLayout(
 ): DataLayout {
   if (chunkShape === undefined) {
     const size = dataspace.class === "null" ? 0 : dataspace.shape.reduce((a, b) => a * b, datatype.size);
+    if (size > Number.MAX_SAFE_INTEGER) {
+      const feature = "datasets of more than 2^53 bytes in one piece";
+      throw new UnsupportedError(`Cannot create dataset: ${feature} are not supported`, { feature });
+    }
     return { class: "contiguous", address: undefined, size, version: 3 };
   }
   const bytes = chunkShape.reduce((a, b) => a * b, datatype.size);

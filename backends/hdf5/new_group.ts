@@ -61,10 +61,16 @@ export function* newGroup(
 }
 
 /** Makes the header of a committed datatype. */
-export function newCommittedDatatype(libver: LibVer, type: Datatype, sizes: SymbolTableSizes["sizes"]): NewHeader {
-  const body = encodeDatatype(type, new Encoder(sizes, 48)).bytes();
+export function newCommittedDatatype(
+  libver: LibVer,
+  type: Datatype,
+  sizes: SymbolTableSizes["sizes"],
+  options: CreateGroupOptions = {},
+): NewHeader {
+  const body = encodeDatatype(type, new Encoder(sizes)).bytes();
   const messages = [message(messageTypes.datatype, messageFlags.constant, body)];
-  return newHeader(libver === "earliest" ? 1 : 2, messages, groupBlockSize, sizes);
+  const version = libver === "earliest" && !options.trackOrder ? 1 : 2;
+  return newHeader(version, messages, groupBlockSize, sizes, options);
 }
 
 /** A message that is not in the file. */

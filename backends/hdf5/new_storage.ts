@@ -9,7 +9,7 @@ import type { CreateDatasetOptions } from "./dataset_options.ts";
 import type { ExternalFile } from "./dataset_storage.ts";
 import { fillElement, fillWith } from "./fill.ts";
 import type { FieldSizes } from "./format/cursor.ts";
-import { Encoder } from "./format/encoder.ts";
+import { Encoder, encodeText } from "./format/encoder.ts";
 import type { OutgoingMessage } from "./format/header_layout.ts";
 import { LocalHeapWriter } from "./format/local_heap.ts";
 import type { DataLayout } from "./format/messages/data_layout.ts";
@@ -70,7 +70,7 @@ export function externalFilesMessage(
 ): OutgoingMessage {
   const heap = new LocalHeapWriter(sizes);
   const slots = files.map(({ name, offset, size }) => {
-    return { nameOffset: heap.add(new TextEncoder().encode(name)), offset, size: size ?? undefined };
+    return { nameOffset: heap.add(encodeText(name)), offset, size: size ?? undefined };
   });
   const body = encodeExternalDataFiles({ heapAddress: heap.write(space), files: slots }, new Encoder(sizes)).bytes();
   return message(messageTypes.externalDataFiles, messageFlags.constant, body);

@@ -9,6 +9,7 @@
 import { DenseArray } from "../../ndarray/dense.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { attributesOf } from "./attributes.ts";
+import { encodeText } from "./format/encoder.ts";
 import type { Dataset } from "./dataset.ts";
 import { referenceType, toDatatype } from "./make_datatype.ts";
 import { objectReference } from "./make_reference.ts";
@@ -31,7 +32,7 @@ export async function makeScale(handle: ObjectHandle, name: string): Promise<voi
     throw new TypeError(`Cannot make "${handle.path}" a dimension scale: it has scales itself`);
   }
   await attributes.set("CLASS", "DIMENSION_SCALE", { ...text, length: 16 });
-  if (name !== "") await attributes.set("NAME", name, { ...text, length: new TextEncoder().encode(name).length + 1 });
+  if (name !== "") await attributes.set("NAME", name, { ...text, length: encodeText(name).length + 1 });
 }
 
 /** Gives an axis a label. */

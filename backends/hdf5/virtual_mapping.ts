@@ -11,7 +11,7 @@ import type { DatasetStorage } from "./dataset_storage.ts";
 import { lookup3, verifyChecksum } from "./format/checksum.ts";
 import { Cursor, decodeText, type FieldSizes } from "./format/cursor.ts";
 import { type DataspaceSelection, decodeSelection, encodeSelection } from "./format/dataspace_selection.ts";
-import { Encoder } from "./format/encoder.ts";
+import { Encoder, encodeText } from "./format/encoder.ts";
 
 /** One mapping of a virtual dataset. */
 export interface VirtualMapping {
@@ -73,7 +73,7 @@ export function decodeMappings(cursor: Cursor): VirtualMapping[] {
 export function encodeMappings(mappings: readonly VirtualMapping[], sizes: FieldSizes): Uint8Array {
   const encoder = new Encoder(sizes).u8(0).lengthField(mappings.length);
   for (const { file, dataset, source, virtual } of mappings) {
-    for (const name of [file, dataset]) encoder.raw(new TextEncoder().encode(name)).u8(0);
+    for (const name of [file, dataset]) encoder.raw(encodeText(name)).u8(0);
     encodeSelection(source, encoder);
     encodeSelection(virtual, encoder);
   }

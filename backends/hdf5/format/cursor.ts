@@ -171,8 +171,35 @@ export class Cursor {
 }
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const strictUtf8 = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
-/** Text from bytes that are meant to be UTF-8; what is not becomes U+FFFD. */
+/**
+ * Decodes text. Bytes that are not UTF-8 become U+DC80 to U+DCFF, as Python and h5py escape them: the text can be
+ * compared, and is the same bytes again when it is encoded.
+ */
 export function decodeText(bytes: Uint8Array): string {
-  return utf8.decode(bytes);
+  const text = utf8.decode(bytes);
+  return text.includes("\ufffd") ? decodeEscaped(bytes) : text;
+}
+
+function decodeEscaped(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length;) {
+    const length = characterLength(bytes, at);
+    text += length === 0 ? String.fromCharCode(0xdc00 + bytes[at]!) : utf8.decode(bytes.subarray(at, at + length));
+    at += Math.max(length, 1);
+  }
+  return text;
+}
+
+/** How many bytes the character at a place has; 0 where it is none. */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!;
+  const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  try {
+    strictUtf8.decode(bytes.subarray(at, at + length));
+    return at + length <= bytes.length ? length : 0;
+  } catch {
+    return 0;
+  }
 }

@@ -8,9 +8,16 @@ import type { FieldSizes } from "./cursor.ts";
 
 const utf8 = new TextEncoder();
 
-/** The UTF-8 bytes of a text. */
+/** The UTF-8 bytes of a text; what `decodeText` escaped becomes the bytes that it was. */
 export function encodeText(text: string): Uint8Array {
-  return utf8.encode(text);
+  if (text.isWellFormed()) return utf8.encode(text);
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - 0xdc00);
+    else bytes.push(...utf8.encode(character));
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** Appends little-endian fields to a block that grows as needed. */

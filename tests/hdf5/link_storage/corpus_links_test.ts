@@ -68,10 +68,10 @@ Deno.test({
         const expected = children.get(group.path)!;
         const links: Link[] = [];
         corpusFile.file.run(storage.list("name", (link) => links.push(link)));
-        assertEquals(links.map(({ name }) => name), [...expected.keys()], where);
-        for (const link of links) assertLeadsTo(link, expected.get(link.name)!);
+        // The oracle tells bytes that are not UTF-8 as U+FFFD.
+        assertEquals(links.map(({ name }) => name.toWellFormed()), [...expected.keys()], where);
+        for (const link of links) assertLeadsTo(link, expected.get(link.name.toWellFormed())!);
         for (const link of links.slice(0, 50)) {
-          if (link.name.includes("\ufffd")) continue;
           assertEquals(corpusFile.file.run(storage.lookup(link.name)), link, where);
         }
         assertEquals(corpusFile.file.run(storage.lookup("no such name")), undefined, where);
