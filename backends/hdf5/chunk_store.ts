@@ -361,12 +361,18 @@ export class ChunkStore implements ChunkOwner {
 
   /** Keeps what is known under the keys of a new shape; chunks outside of it were dropped before. */
   reshape(change: () => void): void {
+    const before = this.counts;
     const cached = [...this.#cached.values()];
     const changes = [...this.#changes.values()];
     change();
-    this.#cached = new Map(cached.map((chunk) => [this.keyOf(chunk.coordinates), chunk]));
-    this.#table = this.#newTable();
+    const after = this.counts;
     this.#index = undefined;
+    // The extent of the first axis is in no key: whoever appends along it goes on with what is known.
+    const appends = after.every((count, axis) => axis === 0 ? count >= before[0]! : count === before[axis]);
+    if (!appends || !this.#table.grow(after.reduce((product, count) => product * count, 1))) {
+      this.#cached = new Map(cached.map((chunk) => [this.keyOf(chunk.coordinates), chunk]));
+      this.#table = this.#newTable();
+    }
     this.#changes = new Map();
     for (const chunk of changes) this.#changes.set(this.#changeKey(chunk.coordinates), chunk);
   }

@@ -43,6 +43,27 @@ export class ChunkTable {
     this.#masks = new Uint32Array(chunks);
   }
 
+  /**
+   * Gets ready for more chunks of a grid, which were never written.
+   *
+   * @returns Whether the table can hold them.
+   */
+  grow(chunks: number): boolean {
+    const addresses = this.#addresses;
+    if (addresses === undefined || chunks <= addresses.length) return true;
+    if (chunks > FLAT) return false;
+    const room = Math.min(FLAT, Math.max(chunks, 2 * addresses.length));
+    this.#addresses = new Float64Array(room).fill(-1);
+    this.#addresses.set(addresses);
+    if (this.#sizes === undefined) return true;
+    const [sizes, masks] = [this.#sizes, this.#masks!];
+    this.#sizes = new Float64Array(room);
+    this.#sizes.set(sizes);
+    this.#masks = new Uint32Array(room);
+    this.#masks.set(masks);
+    return true;
+  }
+
   /** Notes where a chunk stands, or that it does not. */
   set(key: number, chunk: StoredChunk | undefined): void {
     if (this.#addresses === undefined) {
