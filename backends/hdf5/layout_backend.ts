@@ -54,6 +54,8 @@ export abstract class LayoutBackend implements Backend {
   /** How several threads read the elements, where they do. */
   parallel: Parallel | undefined;
   readonly #spare = new Spare();
+  /** An element of zeros, once one was asked for. */
+  #zeros: Uint8Array | undefined;
   #shapeOf: readonly number[] | undefined;
   #shape: readonly number[] = [];
 
@@ -203,7 +205,9 @@ export abstract class LayoutBackend implements Backend {
   /** The fill value as the file stores an element. */
   #fillElement(): Uint8Array {
     const { fillBytes, datatype: { size }, name } = this.storage;
-    if (fillBytes === undefined && size > this.maxBytes) {
+    const known = fillBytes ?? this.#zeros;
+    if (known !== undefined) return known;
+    if (size > this.maxBytes) {
       throw new UnsupportedError(
         `Cannot read dataset ${
           JSON.stringify(name)
@@ -212,7 +216,7 @@ export abstract class LayoutBackend implements Backend {
         { feature: `elements of ${size} bytes` },
       );
     }
-    return fillBytes ?? new Uint8Array(size);
+    return this.#zeros = new Uint8Array(size);
   }
 }
 
