@@ -30,7 +30,12 @@ async function begin({ path, log, workload, libver, seed }: WritingTask): Promis
     : await open(path, { mode: "r+", libver });
   const logged = new LoggedFile(file, (line) => say(promises, line));
   if (isNew) await logged.flush();
-  return new CrashWorkload(logged, workload, random, { prefix: `n${seed}_`, overwrites: true, dense: false });
+  return new CrashWorkload(logged, workload, random, {
+    prefix: `n${seed}_`,
+    overwrites: true,
+    dense: false,
+    large: true,
+  });
 }
 
 function say(log: Deno.FsFile, line: string): void {

@@ -48,7 +48,12 @@ export async function recordStates(scenario: Scenario): Promise<Recording> {
   let log = initial?.log ?? "";
   const logged = new LoggedFile(file, (line) => log += `${line}\n`);
   const dense = libver !== "earliest" && initial === undefined;
-  const changes = new CrashWorkload(logged, workload, random, { prefix: `n${seed}_`, overwrites: false, dense });
+  const changes = new CrashWorkload(logged, workload, random, {
+    prefix: `n${seed}_`,
+    overwrites: false,
+    dense,
+    large: false,
+  });
   const promises = [await snapshot(file)];
   const logs = [log];
   for (let flush = 0; flush < flushes; flush++) {

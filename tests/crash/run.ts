@@ -195,7 +195,10 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   const work = async () => {
-    for (let round = rounds.shift(); round !== undefined; round = rounds.shift()) await test.kill(...round);
+    for (let round = rounds.shift(); round !== undefined; round = rounds.shift()) {
+      await test.kill(...round);
+      if (rounds.length % 100 === 0) console.log(`${rounds.length} rounds are left`);
+    }
   };
   await Promise.all(Array.from({ length: jobs }, work));
   for (const checker of checkers) await checker.close();

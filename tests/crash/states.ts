@@ -62,6 +62,7 @@ class StateTest {
       const byH5py = this.#count % 20 === 0;
       const problem = await this.#look(state, scenario, recording, byH5py);
       this.#count++;
+      if (this.#count % 10_000 === 0) console.log(`${this.#count} states`);
       tally.states++;
       if (byH5py) tally.byH5py++;
       if (problem === undefined) continue;

@@ -25,18 +25,21 @@ export class CrashWorkload {
   readonly #overwrites: boolean;
   readonly #mostAttributes: number;
   readonly #long: boolean;
+  readonly #large: boolean;
   #names = 0;
 
   /**
    * `prefix` begins all new names. Elements outside of chunks are written once, but for those of a workload that
-   * `overwrites` in place. `dense`: whether an object may have any number of attributes, of any length.
+   * `overwrites` in place. `dense`: whether an object may have any number of attributes, of any length. `large`: whether
+   * there are many changes before some flushes, and much data.
    */
   constructor(
     file: LoggedFile,
     kind: WorkloadName,
     random: () => number,
-    { prefix, overwrites, dense }: { prefix: string; overwrites: boolean; dense: boolean },
+    { prefix, overwrites, dense, large }: { prefix: string; overwrites: boolean; dense: boolean; large: boolean },
   ) {
+    this.#large = large;
     this.#overwrites = overwrites;
     this.#mostAttributes = dense ? 60 : 30;
     this.#long = dense;
@@ -57,7 +60,7 @@ export class CrashWorkload {
   /** Makes some changes. */
   async change(): Promise<void> {
     if (this.#kind === "append" && (await this.#file.datasets()).length === 0) await this.#makeSeries();
-    const steps = 1 + this.#below(this.#random() < 0.1 ? 200 : 12);
+    const steps = 1 + this.#below(this.#random() < 0.1 ? (this.#large ? 200 : 40) : 12);
     for (let i = 0; i < steps; i++) await this.#step();
   }
 
@@ -109,7 +112,7 @@ export class CrashWorkload {
     await this.#file.createNumbers("/limited", [0], { ...one, maxShape: [100_000], compression: "lzf" });
     await this.#file.createNumbers("/rows", [0, 30], { maxShape: [null, 30], chunks: [4, 11], ...gzip });
     await this.#file.createNumbers("/both", [3, 5], { maxShape: [null, null], chunks: [4, 4], fletcher32: true });
-    await this.#file.createNumbers("/wide", [0, 1000], { maxShape: [null, 1000], chunks: [16, 1000] });
+    if (this.#large) await this.#file.createNumbers("/wide", [0, 1000], { maxShape: [null, 1000], chunks: [16, 1000] });
     await this.#file.createText("/text", 3, 0);
   }
 
@@ -121,7 +124,8 @@ export class CrashWorkload {
 
   async #append(dataset: Dataset): Promise<void> {
     const rows = dataset.shape[0]!;
-    const more = 1 + this.#below(this.#random() < 0.05 ? 3000 / Math.max(1, dataset.shape[1] ?? 1) : largestGrowth);
+    const burst = this.#large && this.#random() < 0.05;
+    const more = 1 + this.#below(burst ? 3000 / Math.max(1, dataset.shape[1] ?? 1) : largestGrowth);
     await this.#file.resize(dataset, [rows + more, ...dataset.shape.slice(1)]);
     await this.#write(dataset, rows, rows + more);
   }
