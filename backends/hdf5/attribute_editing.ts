@@ -17,7 +17,7 @@ import type { AttributeMessage, Sharable } from "./format/messages/attribute.ts"
 import type { Dataspace } from "./format/messages/dataspace.ts";
 import { type Datatype, withVersions } from "./format/messages/datatype.ts";
 import { encodeSharedMessage } from "./format/shared_message.ts";
-import { changeReferenceCount, characterSetOf } from "./group_editing.ts";
+import { changeReferenceCount, characterSetOf, isName } from "./group_editing.ts";
 import type { LibVer } from "./libver.ts";
 import { type DatatypeOptions, type StoredDType, toDatatype } from "./make_datatype.ts";
 import { referenceKindOf } from "./make_reference.ts";
@@ -65,7 +65,7 @@ export function putAttribute(
   dataspace: Dataspace,
   data: Uint8Array,
 ): void {
-  if (name === "") throw new TypeError("An attribute needs a name");
+  if (!isName(name)) throw new TypeError(`An attribute cannot be called ${JSON.stringify(name)}: it is no name`);
   const characterSet = characterSetOf(name);
   const isNew = writer.libver !== "earliest" || characterSet === "utf-8";
   const attribute: AttributeMessage = {

@@ -6,7 +6,7 @@
 
 import { type Kernel, VALUES } from "./convert_kernel.ts";
 import { pointerAt, writePointer } from "./convert_pointer.ts";
-import { type FieldSizes } from "./format/cursor.ts";
+import type { FieldSizes } from "./format/cursor.ts";
 import { encodeText } from "./format/encoder.ts";
 import type { StringPadding, StringType, VariableLengthType } from "./format/messages/datatype.ts";
 

@@ -8,6 +8,8 @@ import { NotFoundError } from "../../ndarray/errors.ts";
 import type { FileContext } from "./context.ts";
 import { DatasetStorage } from "./dataset_storage.ts";
 import { findLink, findObject, joinPath, pathSegments } from "./find_object.ts";
+import { decodeText } from "./format/cursor.ts";
+import { encodeText } from "./format/encoder.ts";
 import type { Link } from "./format/messages/link.ts";
 import { linkInfo, openLinks, tracksLinkOrder } from "./open_links.ts";
 import type { NewDataset } from "./new_dataset.ts";
@@ -30,7 +32,7 @@ export interface FreeName {
 
 /** What writes the file of a handle. */
 export function writerOf(handle: ObjectHandle, action: string): FileWriter {
-  handle.assertOpen(action);
+  handle.context.assertOpen(action);
   const { writer } = handle.context;
   if (writer === undefined) throw new TypeError(`Cannot ${action}: the file is open for reading`);
   return writer;
@@ -44,8 +46,9 @@ export function writerOf(handle: ObjectHandle, action: string): FileWriter {
 export async function freeName(handle: ObjectHandle, writer: FileWriter, path: string): Promise<FreeName> {
   const full = joinPath(handle.path, path);
   const segments = pathSegments(path);
+  const valid = segments.every(isName);
   const name = segments.pop();
-  if (name === undefined) throw new TypeError(`Cannot create "${path}": it is no name`);
+  if (name === undefined || !valid) throw new TypeError(`Cannot create ${JSON.stringify(path)}: it is no name`);
   const start = path.startsWith("/") ? "/" : "";
   const group = await parentGroup(handle, writer, start, segments);
   const taken = await group.context.run(lookup(group, name));
@@ -146,6 +149,11 @@ export function addLink(writer: FileWriter, group: ObjectState, name: string, ta
   const { links } = writer.edit(group);
   const link = { ...target, name, characterSet: characterSetOf(name), creationOrder: nextCreationOrder(group) };
   links.set(name, link as Link);
+}
+
+/** Whether text can be a name: files end names at a zero byte, and hold UTF-8, or the bytes that `decodeText` escaped. */
+export function isName(name: string): boolean {
+  return name !== "" && !name.includes("\0") && (name.isWellFormed() || decodeText(encodeText(name)) === name);
 }
 
 /** The character set that names are stored with: ASCII where that is enough, as h5py does it. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { create, type DenseArray, Group, type Hdf5File, MemoryStore, open, SoftLink } from "../../mod.ts";
+import { create, type DenseArray, type Group, type Hdf5File, MemoryStore, open, SoftLink } from "../../mod.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { snapshot } from "./file_snapshot.ts";
 

@@ -3,9 +3,11 @@ import { Cursor } from "../../../backends/hdf5/format/cursor.ts";
 import {
   type DataspaceSelection,
   decodeSelection,
+  encodeSelection,
   selectionBounds,
   selectionSize,
 } from "../../../backends/hdf5/format/dataspace_selection.ts";
+import { Encoder } from "../../../backends/hdf5/format/encoder.ts";
 import { FormatError } from "../../../mod.ts";
 
 const sizes = { offsets: 8, lengths: 8 };
@@ -72,4 +74,35 @@ Deno.test("decodeSelection() bounds ranks and counts before it makes room for th
     [[2, 4], [1, 4], [0, 2]],
   ];
   for (const numbers of damaged) assertThrows(() => decode(...numbers), FormatError);
+});
+
+function roundTrip(selection: DataspaceSelection): DataspaceSelection {
+  const bytes = encodeSelection(selection, new Encoder(sizes)).bytes();
+  return decodeSelection(new Cursor(bytes, sizes, "selection"));
+}
+
+Deno.test("encodeSelection() writes what decodeSelection() reads", () => {
+  const far = 2 ** 33;
+  const selections: DataspaceSelection[] = [
+    { kind: "all" },
+    { kind: "none" },
+    { kind: "points", rank: 2, points: [[3, 1], [0, 7]] },
+    { kind: "points", rank: 1, points: [[far], [2]] },
+    { kind: "blocks", rank: 2, blocks: [{ start: [0, 1], end: [2, 1] }, { start: [4, 0], end: [4, 9] }] },
+    { kind: "blocks", rank: 1, blocks: [{ start: [far], end: [far + 3] }] },
+    { kind: "regular", rank: 2, start: [1, 0], stride: [3, 2], count: [null, 4], block: [2, 1] },
+    { kind: "regular", rank: 1, start: [far], stride: [10], count: [5], block: [3] },
+  ];
+  for (const selection of selections) assertEquals(roundTrip(selection), selection);
+});
+
+Deno.test("encodeSelection() writes bounded hyperslabs as blocks, which every release reads", () => {
+  const regular = { kind: "regular" as const, rank: 2, start: [1, 0], stride: [3, 4], count: [2, 1], block: [1, 4] };
+  assertEquals(roundTrip(regular), {
+    kind: "blocks",
+    rank: 2,
+    blocks: [{ start: [1, 0], end: [1, 3] }, { start: [4, 0], end: [4, 3] }],
+  });
+  const many = { kind: "regular" as const, rank: 1, start: [0], stride: [2], count: [100_000], block: [1] };
+  assertEquals(roundTrip(many), many);
 });
