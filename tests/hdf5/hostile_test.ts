@@ -102,6 +102,25 @@ Deno.test("an implicit index claims no more chunks than the file has room for", 
   await assertRejects(() => dataset.storageSize(), FormatError, "past the end of the file");
 });
 
+Deno.test("an object header of version 1 whose messages are of odd sizes is read, and not changed", async () => {
+  const good = await make((file) => file.attrs.set("a", 1), "earliest");
+  const root = Number(await addressOf(good, "/"));
+  const header = mapFile(good).structures.find(({ start }) => start === root)!;
+  const at = header.messages.findIndex(({ size }) => size >= 24);
+  // A part of the message becomes one of no bytes.
+  const { start, body, size } = header.messages[at]!;
+  const bad = lie(good, (view) => {
+    view.setUint16(start + 2, size - 15, true);
+    view.setUint16(body + size - 15, 0, true);
+    view.setUint16(body + size - 13, 7, true);
+    view.setUint16(2 + root, view.getUint16(2 + root, true) + 1, true);
+  });
+  const file = await open(new MemoryStore(bad), { mode: "r+" });
+  await file.attrs.set("b", 2);
+  await assertRejects(() => file.flush(), FormatError, "no multiple of 8");
+  await assertRejects(() => file.close(), FormatError, "no multiple of 8");
+});
+
 Deno.test("a group that holds itself is visited once", async () => {
   const good = await make(async (file) => {
     const group = await file.createGroup("group");

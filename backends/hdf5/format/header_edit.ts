@@ -6,7 +6,7 @@
  * @module
  */
 
-import { UnsupportedError } from "../../../ndarray/errors.ts";
+import { FormatError, UnsupportedError } from "../../../ndarray/errors.ts";
 import { lookup3 } from "./checksum.ts";
 import { Cursor, type FieldSizes } from "./cursor.ts";
 import { Encoder } from "./encoder.ts";
@@ -93,6 +93,7 @@ export function editHeader(
   space: Space,
   sizes: FieldSizes,
 ): EditedHeader {
+  assertAligned(header);
   const edit = new HeaderEdit(header, first, messages, referenceCount, space, sizes);
   const position = baseAddress + header.address;
   for (const window of sectorsOf(position, first.length, header.version)) {
@@ -104,6 +105,16 @@ export function editHeader(
   throw new UnsupportedError(`Cannot change object header at ${header.address}: it has no room for a continuation`, {
     feature: "object headers without room for a continuation message",
   });
+}
+
+/** Messages of version 1 are of multiples of 8 bytes; what is written beside others would not fit. */
+function assertAligned({ version, address, messages }: ObjectHeader): void {
+  const odd = messages.find(({ body }) => body.length % 8 !== 0);
+  if (version !== 1 || odd === undefined) return;
+  throw new FormatError(
+    `Cannot change object header at ${address}: a message has ${odd.body.length} bytes, no multiple of 8`,
+    { address: odd.address },
+  );
 }
 
 /** The stretches of a block that lie in one sector each; version 2 needs the one that holds the checksum. */
