@@ -18,6 +18,13 @@ const SMALLEST_REST = 1 / 8;
 /** When space that was published is used again: after the file was closed, or as soon as nothing on disk needs it. */
 export type SpaceReuse = "after close" | "eager";
 
+/** Space at the front that is for metadata alone. */
+export interface FrontSpace {
+  readonly size: number;
+  /** Whether what is read to find an object by its name stands in front of all else. */
+  readonly linksApart: boolean;
+}
+
 /** A change of published bytes that waits for all else to be written. */
 export interface Publication {
   /** Relative to the base address. */
@@ -41,7 +48,7 @@ export class Allocator implements DataSpace {
   #publishedEnd: number;
   readonly #refilled = new Set<number>();
   readonly #holes: Holes = new Holes();
-  /** What is unused of the front, which is for metadata alone: links from its start, all else from its end. */
+  /** What is unused of the front, which is for metadata alone. */
   readonly #front: Holes = new Holes();
   readonly #frontEnd: number;
   /** The byte after the last one of links, and the first one of all else. */
@@ -63,9 +70,10 @@ export class Allocator implements DataSpace {
    * @param baseAddress What is added to every address.
    * @param end The byte after the last one in use, relative to the base address.
    * @param reuse When published space is used again.
-   * @param front How many bytes are kept together for metadata.
+   * @param front How many bytes are kept together for metadata, and whether in them links are kept apart: they are taken
+   * from the start and all else from the end.
    */
-  constructor(store: BufferedStore, baseAddress: number, end: number, reuse: SpaceReuse, front = 0) {
+  constructor(store: BufferedStore, baseAddress: number, end: number, reuse: SpaceReuse, front?: FrontSpace) {
     this.#store = store;
     this.#baseAddress = baseAddress;
     this.#reuse = reuse;
@@ -73,10 +81,10 @@ export class Allocator implements DataSpace {
     this.#firstOwn = this.#end;
     this.#publishedEnd = this.#end;
     this.#linksEnd = this.#end;
-    this.#frontEnd = this.#end + roundUp(front, 8);
+    this.#frontEnd = this.#end + roundUp(front?.size ?? 0, 8);
     this.#restStart = this.#frontEnd;
-    this.links = new LinkSpace(this);
-    if (front === 0) return;
+    this.links = front?.linksApart ? new LinkSpace(this) : this;
+    if (front === undefined) return;
     this.#front.add(this.#end, this.#frontEnd - this.#end);
     this.#end = this.#frontEnd;
     store.reserve(baseAddress + this.#end);
@@ -129,8 +137,10 @@ export class Allocator implements DataSpace {
   }
 
   #forMetadata(size: number, alignment: number, within: number): number | undefined {
-    const address = this.#fromHole(this.#front, size, alignment, within, true);
+    const apart = this.links !== this;
+    const address = this.#fromHole(this.#front, size, alignment, within, apart);
     if (address === undefined) return this.#fromHole(this.#holes, size, alignment, within);
+    if (!apart) return address;
     if (address >= this.#linksEnd) this.#restStart = Math.min(this.#restStart, address);
     return address;
   }

@@ -16,7 +16,7 @@ import { folderOf, neighbours } from "./default_resolver.ts";
 import { fileOver, type Hdf5File } from "./file.ts";
 import { rootState } from "./find_object.ts";
 import { naming } from "./naming_errors.ts";
-import type { SpaceReuse } from "./allocator.ts";
+import type { FrontSpace, SpaceReuse } from "./allocator.ts";
 import { BufferedStore } from "./buffered_store.ts";
 import { newFile } from "./create_file.ts";
 import { type LibVer, libverOf } from "./libver.ts";
@@ -156,13 +156,11 @@ export async function open(input: SourceInput, options: OpenOptions = {}): Promi
 export async function create(target: StoreInput, options: CreateOptions = {}): Promise<Hdf5File> {
   if (options.layout !== "cloud") return await openForWriting(target, options.mode ?? "w", options);
   const size = options.metadataBytes ?? DEFAULT_METADATA_BYTES;
-  return await createWithFront(target, options, { size, read: size });
+  return await createWithFront(target, options, { size, linksApart: false, read: size });
 }
 
 /** Where metadata goes in a file that is to be read over HTTP. */
-export interface Front {
-  /** How many bytes are kept for it. */
-  readonly size: number;
+export interface Front extends FrontSpace {
   /** How many bytes from the start of the file a reader should fetch at once. */
   readonly read: number;
 }
@@ -203,7 +201,7 @@ async function openForWriting(
       context.writer = new FileWriter(context, buffered, {
         libver,
         reuse: options.reuse ?? "after close",
-        front: front?.size,
+        front,
       });
       return fileOver(await rootState(context));
     } catch (error) {

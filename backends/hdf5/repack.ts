@@ -63,10 +63,10 @@ const BEFORE = 1024;
 
 /** How long the metadata of the copy is. */
 async function measureFront(context: FileContext, options: RepackOptions): Promise<Front> {
-  const draft = { size: UNBOUNDED, read: READ_WHOLE };
+  const draft = { size: UNBOUNDED, linksApart: true, read: READ_WHOLE };
   const { links, rest } = await copyFile(context, new FrontStore(2 * UNBOUNDED), options, draft);
   const size = Math.ceil((links + rest) * SLACK);
-  return { size, read: context.baseAddress + BEFORE + (size > READ_WHOLE ? links : size) };
+  return { size, linksApart: true, read: context.baseAddress + BEFORE + (size > READ_WHOLE ? links : size) };
 }
 
 /** Copies a file; tells what became of its front. */

@@ -8,7 +8,7 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { NotFoundError, StorageError } from "../../ndarray/errors.ts";
 import { ChangeQueue } from "./change_queue.ts";
-import { Allocator, type SpaceReuse } from "./allocator.ts";
+import { Allocator, type FrontSpace, type SpaceReuse } from "./allocator.ts";
 import type { BufferedStore } from "./buffered_store.ts";
 import { type Commit, commitObject } from "./commit_object.ts";
 import type { FileContext } from "./context.ts";
@@ -37,8 +37,8 @@ export interface WriterSettings {
   readonly libver: LibVer;
   /** When published space is used again. */
   readonly reuse: SpaceReuse;
-  /** How many bytes at the front are kept together for metadata. Default 0. */
-  readonly front?: number | undefined;
+  /** What is kept at the front for metadata. Default: nothing. */
+  readonly front?: FrontSpace | undefined;
 }
 
 const FILL_PIECE = 1 << 18;
