@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FormatError } from "../../ndarray/errors.ts";
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { PageCache } from "../sources/cache.ts";
 import type { ByteSource } from "../sources/source.ts";
@@ -79,9 +80,19 @@ function* readExtension(superblock: FileFacts["superblock"], source: ByteSource)
       decodeSharedMessageTable,
     ),
     cacheImage: yield* readCacheImage(extension, sizes),
-    frontBytes: decodeFirst(extension, messageTypes.fileSpaceInfo, sizes, "file space info", decodeFileSpaceInfo)
-      ?.pageSize ?? 0,
+    frontBytes: pageSizeOf(extension, sizes),
   };
+}
+
+/** How long a page of the file is: only a hint, which a message of some early form does not give. */
+function pageSizeOf(extension: ObjectHeader, sizes: FieldSizes): number {
+  const what = "file space info";
+  try {
+    return decodeFirst(extension, messageTypes.fileSpaceInfo, sizes, what, decodeFileSpaceInfo)?.pageSize ?? 0;
+  } catch (error) {
+    if (error instanceof FormatError) return 0;
+    throw error;
+  }
 }
 
 function* readCacheImage(extension: ObjectHeader, sizes: FieldSizes): Reading<readonly CachedBlock[]> {
