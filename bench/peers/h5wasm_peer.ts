@@ -15,6 +15,7 @@ interface H5Object {
   get(path: string): H5Object;
   keys(): string[];
   create_dataset(settings: Record<string, unknown>): H5Object;
+  resize(shape: number[]): void;
   write_slice(ranges: number[][], data: ArrayLike<number>): void;
   close(): void;
 }
@@ -106,10 +107,20 @@ async function write(): Promise<Outcome> {
   const ms = await measure(() => {
     const file = new h5wasm.File(work.path, "w");
     const dtype = all[0] instanceof Float64Array ? "<f8" : "<i2";
-    const settings = { shape: [all.length, ...shape], dtype, chunks: work.chunks, ...gzip };
-    // h5wasm wants all elements at once to make a dataset: an empty one grows to its shape instead.
-    const data = file.create_dataset({ name: "images", data: [], maxshape: settings.shape, ...settings });
-    all.forEach((image, k) => data.write_slice([[k, k + 1], [0, shape[0]!], [0, shape[1]!]], image));
+    // h5wasm wants all elements at once to make a dataset: an empty one grows image by image instead.
+    const data = file.create_dataset({
+      name: "images",
+      data: dtype === "<f8" ? new Float64Array(0) : new Int16Array(0),
+      shape: [0, ...shape],
+      maxshape: [all.length, ...shape],
+      dtype,
+      chunks: work.chunks,
+      ...gzip,
+    });
+    all.forEach((image, k) => {
+      data.resize([k + 1, ...shape]);
+      data.write_slice([[k, k + 1], [0, shape[0]!], [0, shape[1]!]], image);
+    });
     file.close();
   }, 1);
   const memory = peakMemory();

@@ -15,9 +15,12 @@ interface H5Object {
 }
 
 const work = task();
-const { default: jsfive } = await import(Deno.args[1]!) as {
-  default: { File: new (bytes: ArrayBuffer, name: string) => H5Object };
-};
+interface Jsfive {
+  readonly File: new (bytes: ArrayBuffer, name: string) => H5Object;
+}
+
+const module = await import(Deno.args[1]!) as Jsfive & { readonly default?: Jsfive };
+const jsfive = module.default ?? module;
 
 function openFile(path: string): H5Object {
   return new jsfive.File(Deno.readFileSync(path).buffer, "file");
