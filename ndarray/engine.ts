@@ -40,6 +40,8 @@ export interface ReadOptions extends OperationOptions {
 }
 
 const defaultMaxBytes = 2 ** 31;
+/** What a text, a reference or an array as an element takes in memory, at least. */
+const OBJECT_BYTES = 64;
 
 /**
  * Reads a view.
@@ -71,7 +73,7 @@ export async function readView(backend: Backend, view: View, options: ReadOption
 }
 
 function newResult(dtype: DType, shape: readonly number[], maxBytes: number): DenseArray {
-  const bytes = sizeOf(shape) * itemSize(dtype);
+  const bytes = sizeOf(shape) * (layoutOf(dtype).container === undefined ? OBJECT_BYTES : itemSize(dtype));
   if (bytes > maxBytes) {
     // A file may claim any shape, so this is no built-in error.
     throw new UnsupportedError(`Cannot read ${bytes} bytes at once: more than maxBytes (${maxBytes}) allows`, {

@@ -91,8 +91,16 @@ export function referenceKernel(type: ReferenceType, sizes: FieldSizes): Kernel 
     native: false,
     usesHeap: inHeap,
     decode(from, start, stride, count, to, at, context) {
+      // References that were never set are all one: there may be millions of them.
+      let unset: Reference | undefined;
       for (let i = 0; i < count; i++) {
-        const bytes = from.slice(start + i * stride, start + i * stride + size);
+        const first = start + i * stride;
+        if (isZero(from, first, size)) {
+          unset ??= context.makeReference({ type, bytes: new Uint8Array(size), heapObject: undefined });
+          (to as Reference[])[at + i] = unset;
+          continue;
+        }
+        const bytes = from.slice(first, first + size);
         const id = inHeap ? pointerOf(bytes) : undefined;
         const heapObject = id === undefined ? undefined : context.heap.object(id).slice();
         (to as Reference[])[at + i] = context.makeReference({ type, bytes, heapObject });
@@ -113,4 +121,9 @@ export function referenceKernel(type: ReferenceType, sizes: FieldSizes): Kernel 
       }
       : undefined,
   };
+}
+
+function isZero(bytes: Uint8Array, start: number, size: number): boolean {
+  for (let at = start; at < start + size; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
