@@ -3,7 +3,7 @@
  */
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { create, Dataset, FormatError, type Hdf5File, MemoryStore, open, UnsupportedError } from "../../mod.ts";
+import { create, type Dataset, FormatError, type Hdf5File, MemoryStore, open, UnsupportedError } from "../../mod.ts";
 import { lookup3 } from "../../backends/hdf5/format/checksum.ts";
 import { mutate } from "../fuzz/mutate.ts";
 import { mutantNumbers } from "../fuzz/random.ts";
