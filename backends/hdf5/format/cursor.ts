@@ -178,8 +178,19 @@ const strictUtf8 = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
  * compared, and is the same bytes again when it is encoded.
  */
 export function decodeText(bytes: Uint8Array): string {
-  const text = utf8.decode(bytes);
+  const text = shortAscii(bytes) ?? utf8.decode(bytes);
   return text.includes("\ufffd") ? decodeEscaped(bytes) : text;
+}
+
+/** Names are mostly short and plain: that is sooner done than the platform's decoder is called. */
+function shortAscii(bytes: Uint8Array): string | undefined {
+  if (bytes.length > 32) return undefined;
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i]! > 0x7f) return undefined;
+    text += String.fromCharCode(bytes[i]!);
+  }
+  return text;
 }
 
 function decodeEscaped(bytes: Uint8Array): string {

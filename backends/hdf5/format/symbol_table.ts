@@ -55,8 +55,9 @@ export function decodeSymbolTableEntry(cursor: Cursor): SymbolTableEntry {
   const address = cursor.offset();
   const cacheType = cursor.u32();
   cursor.skip(4);
-  const scratch = cursor.part(16);
-  if (cacheType === softLink) return { nameOffset, target: { kind: "soft", valueOffset: scratch.u32() } };
+  const valueOffset = cursor.u32();
+  cursor.skip(12);
+  if (cacheType === softLink) return { nameOffset, target: { kind: "soft", valueOffset } };
   if (cacheType > softLink) cursor.fail(`cache type ${cacheType} is not known`, cursor.position - 24);
   if (address === undefined) cursor.fail("a link points nowhere");
   return { nameOffset, target: { kind: "hard", address } };
