@@ -84,6 +84,18 @@ export interface FlatContents<A extends NDArray<DType, "lazy">> {
  * A file whose arrays stand side by side, without groups.
  *
  * @typeParam A What its arrays are.
+ *
+ * @example The arrays of an archive of numpy
+ * ```ts
+ * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const store = new MemoryStore();
+ * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+ * const file = await open<NpzFile>(store.bytes);
+ * assertEquals(await file.keys(), ["x", "y"]);
+ * await file.close();
+ * ```
  */
 export abstract class FlatFile<A extends NDArray<DType, "lazy"> = NDArray<DType, "lazy">> implements ArrayFile {
   readonly #contents: FlatContents<A>;
@@ -113,6 +125,17 @@ export abstract class FlatFile<A extends NDArray<DType, "lazy"> = NDArray<DType,
    * Lists the arrays.
    *
    * @returns Their names, in the order of the file.
+   *
+   * @example Names
+   * ```ts
+   * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+   * const file = await open<NpzFile>(store.bytes);
+   * assertEquals(await file.keys(), ["x", "y"]);
+   * ```
    */
   keys(): Promise<string[]> {
     return Promise.resolve([...this.#contents.names]);
@@ -125,6 +148,17 @@ export abstract class FlatFile<A extends NDArray<DType, "lazy"> = NDArray<DType,
    * @returns The array; its elements are fetched when they are read.
    * @throws {NotFoundError} There is none of that name.
    * @throws {ClosedError} The file was closed.
+   *
+   * @example An array of any dtype
+   * ```ts
+   * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+   * const file = await open<NpzFile>(store.bytes);
+   * assertEquals((await file.get("x")).shape, [3]);
+   * ```
    */
   async get(name: string): Promise<A> {
     if (this.#closed) throw new ClosedError(`Cannot open "${name}": the file is closed`);
@@ -148,6 +182,17 @@ export abstract class FlatFile<A extends NDArray<DType, "lazy"> = NDArray<DType,
    * @returns The array.
    * @throws {NotFoundError} There is none of that name.
    * @throws {TypeError} It is of another dtype.
+   *
+   * @example An array of a dtype
+   * ```ts
+   * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+   * const file = await open<NpzFile>(store.bytes);
+   * assertEquals(await (await file.dataset("x", "float64")).sum(), 6);
+   * ```
    */
   dataset<const D extends DType>(name: string, dtype: D): Promise<A & NDArray<D, "lazy">>;
   /**
@@ -172,6 +217,18 @@ export abstract class FlatFile<A extends NDArray<DType, "lazy"> = NDArray<DType,
    * Closes the file. A second call does nothing.
    *
    * @returns When all is done.
+   *
+   * @example Closing
+   * ```ts
+   * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+   * const file = await open<NpzFile>(store.bytes);
+   * await file.close();
+   * assertEquals(file.closed, true);
+   * ```
    */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -183,6 +240,21 @@ export abstract class FlatFile<A extends NDArray<DType, "lazy"> = NDArray<DType,
    * Closes the file at the end of an `await using` block.
    *
    * @returns When all is done.
+   *
+   * @example Closing at the end of a block
+   * ```ts
+   * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+   * const file = await open<NpzFile>(store.bytes);
+   * {
+   *   await using using = file;
+   *   assertEquals(using.closed, false);
+   * }
+   * assertEquals(file.closed, true);
+   * ```
    */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();

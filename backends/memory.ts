@@ -86,6 +86,18 @@ export class MemoryBackend<D extends DType = DType> implements Backend<D> {
    * @param requests The boxes.
    * @param sink Takes each.
    * @returns Nothing: all is at hand.
+   *
+   * @example Blocks are lent to a sink
+   * ```ts
+   * import { MemoryBackend } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const backend = new MemoryBackend("int16", [4], { fillValue: 7 });
+   * const request = { key: 0, from: [1], step: [1], count: [2], to: 0, toStride: [1] };
+   * let first: unknown;
+   * await backend.read([request], ({ data, offset }) => void (first = data[offset]));
+   * assertEquals(first, 7);
+   * ```
    */
   read(requests: Iterable<BlockRequest>, sink: BlockSink): Awaitable<void> {
     return this.#backend.read(requests, sink);
@@ -96,6 +108,15 @@ export class MemoryBackend<D extends DType = DType> implements Backend<D> {
    *
    * @param index Its position along each axis.
    * @returns The element.
+   *
+   * @example One element
+   * ```ts
+   * import { MemoryBackend } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const backend = new MemoryBackend("int16", [4], { fillValue: 7 });
+   * assertEquals(backend.readOne([3]), 7);
+   * ```
    */
   readOne(index: readonly number[]): Scalar<D> {
     return this.#backend.readOne(index);
@@ -107,6 +128,16 @@ export class MemoryBackend<D extends DType = DType> implements Backend<D> {
    * @param requests The boxes.
    * @param source Gives the elements of a box.
    * @returns Nothing: all is done.
+   *
+   * @example Through an array
+   * ```ts
+   * import { MemoryBackend, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const backend = new MemoryBackend("int16", [4], { fillValue: 7 });
+   * await NDArray.from(backend).slice("1:3").write([1, 2]);
+   * assertEquals(backend.readOne([2]), 2);
+   * ```
    */
   write(requests: Iterable<BlockRequest>, source: BlockSource): Awaitable<void> {
     return this.#backend.write(requests, source);
@@ -118,6 +149,16 @@ export class MemoryBackend<D extends DType = DType> implements Backend<D> {
    * @param shape The new extents.
    * @returns Nothing: all is done.
    * @throws {RangeError} If the rank differs.
+   *
+   * @example More elements
+   * ```ts
+   * import { MemoryBackend } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const backend = new MemoryBackend("int16", [4], { fillValue: 7 });
+   * await backend.resize([6]);
+   * assertEquals([backend.shape, backend.readOne([5])], [[6], 7]);
+   * ```
    */
   resize(shape: readonly number[]): Awaitable<void> {
     if (shape.length !== this.#shape.length) {

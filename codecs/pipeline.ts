@@ -104,6 +104,16 @@ export class Pipeline {
    *
    * @returns Nothing, or a promise where a codec had to be loaded.
    * @throws {UnsupportedError} (as a rejection) where the package that a codec needs cannot be loaded.
+   *
+   * @example Once, before chunks are decoded without waiting
+   * ```ts
+   * import { Pipeline, registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const pipeline = new Pipeline([{ id: 2, name: "shuffle", flags: 0, parameters: [2] }], registry);
+   * await pipeline.prepare();
+   * assertEquals(pipeline.decode(Uint8Array.of(1, 2, 3, 4), { byteLength: 4 }), Uint8Array.of(1, 3, 2, 4));
+   * ```
    */
   prepare(): Awaitable<void> {
     if (this.#codecs !== undefined) return;
@@ -124,6 +134,15 @@ export class Pipeline {
    * @returns Exactly `byteLength` bytes: `into` where it was given, else new ones or (part of) `bytes`.
    * @throws {CodecError} for damaged bytes.
    * @throws {UnsupportedError} for a filter without a codec.
+   *
+   * @example Undoing the filters of a chunk
+   * ```ts
+   * import { Pipeline, registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const pipeline = new Pipeline([{ id: 2, name: "shuffle", flags: 0, parameters: [2] }], registry);
+   * assertEquals(await pipeline.decode(Uint8Array.of(1, 2, 3, 4), { byteLength: 4 }), Uint8Array.of(1, 3, 2, 4));
+   * ```
    */
   decode(bytes: Uint8Array, chunk: ChunkToDecode): Awaitable<Uint8Array> {
     const waiting = this.prepare();
@@ -139,6 +158,16 @@ export class Pipeline {
    * @returns What to store, and which filters were skipped.
    * @throws {CodecError} where a filter that may not be skipped fails or does not make the chunk smaller.
    * @throws {UnsupportedError} where a filter that may not be skipped has no encoder.
+   *
+   * @example Filtering a chunk
+   * ```ts
+   * import { Pipeline, registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const pipeline = new Pipeline([{ id: 2, name: "shuffle", flags: 0, parameters: [2] }], registry);
+   * const { bytes, filterMask } = await pipeline.encode(Uint8Array.of(1, 3, 2, 4));
+   * assertEquals([...bytes, filterMask], [1, 2, 3, 4, 0]);
+   * ```
    */
   encode(bytes: Uint8Array, chunk: ChunkToEncode = {}): Awaitable<EncodedChunk> {
     const waiting = this.prepare();

@@ -84,12 +84,31 @@ export class CodecRegistry {
    *
    * @param codecs The codecs.
    * @returns The registry.
+   *
+   * @example Only what is wanted
+   * ```ts
+   * import { CodecRegistry, deflate } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const few = CodecRegistry.of(deflate());
+   * assertEquals([few.byName("deflate") !== undefined, few.byName("lzf")], [true, undefined]);
+   * ```
    */
   static of(...codecs: Codec[]): CodecRegistry {
     return new CodecRegistry(new Map(), new Map(), new Map()).with(...codecs);
   }
 
-  /** The registry of all filters that come with the library. */
+  /**
+   * The registry of all filters that come with the library.
+   *
+   * @example A registry of one's own
+   * ```ts
+   * import { CodecRegistry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(CodecRegistry.builtIn().nameOf(32000), "lzf");
+   * ```
+   */
   static builtIn(): CodecRegistry {
     const codecs = [deflate(), shuffle(), fletcher32(), szip(), nbit(), scaleOffset(), lzf()];
     return new CodecRegistry(
@@ -109,6 +128,15 @@ export class CodecRegistry {
    * @param id The number that the HDF Group registered for the filter.
    * @returns The codec, a promise of it where it is yet to be loaded, or `undefined` where there is none.
    * @throws {UnsupportedError} (as a rejection) where the package that the codec needs cannot be loaded.
+   *
+   * @example By number
+   * ```ts
+   * import { registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals((await registry.get(1))?.name, "deflate");
+   * assertEquals(registry.get(9999), undefined);
+   * ```
    */
   get(id: number): Awaitable<Codec> | undefined {
     return this.#codecs.get(id) ?? this.#load(id);
@@ -120,6 +148,14 @@ export class CodecRegistry {
    * @param name The name of the filter.
    * @returns The codec, a promise of it where it is yet to be loaded, or `undefined` where there is none.
    * @throws {UnsupportedError} (as a rejection) where the package that the codec needs cannot be loaded.
+   *
+   * @example By name
+   * ```ts
+   * import { registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals((await registry.byName("shuffle"))?.id, 2);
+   * ```
    */
   byName(name: string): Awaitable<Codec> | undefined {
     for (const [id, known] of this.#names) if (known === name) return this.get(id);
@@ -131,6 +167,14 @@ export class CodecRegistry {
    *
    * @param id The number that the HDF Group registered for the filter.
    * @returns The name, or `undefined` for a number that is not known.
+   *
+   * @example A name for a message
+   * ```ts
+   * import { registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(registry.nameOf(32015), "zstd");
+   * ```
    */
   nameOf(id: number): string | undefined {
     return this.#names.get(id);
@@ -141,6 +185,15 @@ export class CodecRegistry {
    *
    * @param codecs The codecs to add.
    * @returns The new registry; this one stays as it is.
+   *
+   * @example Adding a codec
+   * ```ts
+   * import { registry } from "@hyperslab/ndarray/codecs";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const copy = { id: 300, name: "copy", decode: (input: Uint8Array) => input };
+   * assertEquals(registry.with(copy).byName("copy"), copy);
+   * ```
    */
   with(...codecs: Codec[]): CodecRegistry {
     const all = new Map(this.#codecs);

@@ -140,6 +140,15 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    *
    * @param dtype The name of the dtype.
    * @returns Whether they are.
+   *
+   * @example Narrowing
+   * ```ts
+   * import { arange, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const array: NDArray = arange(3);
+   * assertEquals([array.is("float64"), array.is("int8")], [true, false]);
+   * ```
    */
   is<T extends DTypeName>(dtype: T): this is NDArray<T, R> {
     return (this.dtype as DType) === dtype;
@@ -430,6 +439,14 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * Sums the array up.
    *
    * @returns A line with dtype, shape and chunks; no element is read.
+   *
+   * @example A lazy array says what it is
+   * ```ts
+   * import { arange, NDArray } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(NDArray.from(arange(3).backend)).includes("(3,)"), true);
+   * ```
    */
   override toString(): string {
     return summaryText(this);

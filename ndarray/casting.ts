@@ -68,6 +68,14 @@ export function canConvert(from: DType, to: DType): boolean {
  * @param b The other.
  * @returns The common dtype.
  * @throws {TypeError} If one of them is not numeric.
+ *
+ * @example What numpy computes with
+ * ```ts
+ * import { resultType } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([resultType("int8", "uint8"), resultType("int64", "float32")], ["int16", "float64"]);
+ * ```
  */
 export function resultType(a: DType, b: DType): DTypeName {
   const [low, high] = [plain(a), plain(b)].sort((x, y) => kindRanks[kindOf(x)] - kindRanks[kindOf(y)]) as [

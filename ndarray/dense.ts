@@ -280,6 +280,14 @@ export class DenseArray<D extends DType = DType> extends DenseMethods<D> {
    * Prints the elements as numpy does.
    *
    * @returns The text; past 1,000 elements the middle is left out.
+   *
+   * @example As numpy prints
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(array([[1, 2], [3, 4]])), "[[1. 2.]\n [3. 4.]]");
+   * ```
    */
   override toString(): string {
     return arrayToString(this);

@@ -24,12 +24,30 @@ import type { ReduceOptions, SumDType } from "./reductions.ts";
  * Arrays in memory with numpy's methods.
  *
  * @typeParam D The dtype of the elements.
+ *
+ * @example Methods of arrays in memory
+ * ```ts
+ * import { arange } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(arange(6).reshape(2, 3).cumsum(0).toNested(), [[0, 1, 2], [3, 5, 7]]);
+ * ```
  */
 export abstract class DenseMethods<D extends DType> extends DenseViews<D> {
   /**
    * Sets the elements at once.
    *
    * @param value A scalar, nested arrays, a typed array of as many elements, or a dense array.
+   *
+   * @example Writing at once
+   * ```ts
+   * import { zeros } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const array = zeros([2, 3]);
+   * array.slice(1).set([1, 2, 3]);
+   * assertEquals(array.toNested(), [[0, 0, 0], [1, 2, 3]]);
+   * ```
    */
   abstract set(value: ArrayInput): void;
 

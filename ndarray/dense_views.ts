@@ -25,6 +25,16 @@ export type Placement = Omit<Storage, "data">;
  * What an array in memory is made of, and the views that share its buffer.
  *
  * @typeParam D The dtype of the elements.
+ *
+ * @example Views share the elements
+ * ```ts
+ * import { zeros } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const array = zeros([2, 3]);
+ * array.T.slice(0).set(1);
+ * assertEquals(array.toNested(), [[1, 0, 0], [1, 0, 0]]);
+ * ```
  */
 export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
   readonly #shape: readonly number[];

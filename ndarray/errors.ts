@@ -39,7 +39,17 @@ export class HyperslabError extends Error {
   }
 }
 
-/** The file is damaged, cut short, or not of the format it was opened as. */
+/**
+ * The file is damaged, cut short, or not of the format it was opened as.
+ *
+ * @example Bytes that are not HDF5
+ * ```ts
+ * import { FormatError, open } from "@hyperslab/ndarray";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(() => open(new Uint8Array(5000)), FormatError, "Cannot open");
+ * ```
+ */
 export class FormatError extends HyperslabError {
   /** The class name, for logs. */
   override name = "FormatError";
@@ -64,7 +74,21 @@ export class FormatError extends HyperslabError {
   }
 }
 
-/** The file is valid and uses something that this library, or this runtime, does not have. */
+/**
+ * The file is valid and uses something that this library, or this runtime, does not have.
+ *
+ * @example A filter that is not known
+ * ```ts
+ * import { create, MemoryStore, UnsupportedError } from "@hyperslab/ndarray";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await assertRejects(
+ *   () => file.createDataset("x", { shape: [3], compression: "none such" }),
+ *   UnsupportedError,
+ * );
+ * ```
+ */
 export class UnsupportedError extends HyperslabError {
   /** The class name, for logs. */
   override name = "UnsupportedError";
@@ -89,7 +113,18 @@ export class UnsupportedError extends HyperslabError {
   }
 }
 
-/** A codec could not decode or encode a chunk. */
+/**
+ * A codec could not decode or encode a chunk.
+ *
+ * @example A chunk that is damaged
+ * ```ts
+ * import { CodecError, deflate } from "@hyperslab/ndarray";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const context = { byteLength: 100, maxByteLength: 100, parameters: [] };
+ * assertThrows(() => deflate().decode(new Uint8Array(10), context), CodecError);
+ * ```
+ */
 export class CodecError extends HyperslabError {
   /** The class name, for logs. */
   override name = "CodecError";
@@ -119,7 +154,19 @@ export class CodecError extends HyperslabError {
   }
 }
 
-/** There is no object, attribute or file of that name. */
+/**
+ * There is no object, attribute or file of that name.
+ *
+ * @example A path that leads nowhere
+ * ```ts
+ * import { create, MemoryStore, NotFoundError } from "@hyperslab/ndarray";
+ * import { assert } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * const error = await file.get("a/b").then(() => undefined, (error) => error);
+ * assert(error instanceof NotFoundError && error.path === "/a/b");
+ * ```
+ */
 export class NotFoundError extends HyperslabError {
   /** The class name, for logs. */
   override name = "NotFoundError";
@@ -144,25 +191,79 @@ export class NotFoundError extends HyperslabError {
   }
 }
 
-/** The file was closed before. */
+/**
+ * The file was closed before.
+ *
+ * @example A file that was closed
+ * ```ts
+ * import { ClosedError, create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.close();
+ * await assertRejects(() => file.get("a"), ClosedError, "the file is closed");
+ * ```
+ */
 export class ClosedError extends HyperslabError {
   /** The class name, for logs. */
   override name = "ClosedError";
 }
 
-/** The place where the bytes live failed: a full disk, a missing permission, a server that gave up. */
+/**
+ * The place where the bytes live failed: a full disk, a missing permission, a server that gave up.
+ *
+ * @example A folder in place of a file
+ * ```ts
+ * import { open, StorageError } from "@hyperslab/ndarray";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(() => open("."), StorageError, "it is a folder");
+ * ```
+ */
 export class StorageError extends HyperslabError {
   /** The class name, for logs. */
   override name = "StorageError";
 }
 
-/** Another process, or another handle of this one, has the file open for writing. */
+/**
+ * Another process, or another handle of this one, has the file open for writing.
+ *
+ * @example Two writers of one file
+ * ```ts
+ * import { create, FileLockedError, open } from "@hyperslab/ndarray";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile();
+ * const first = await create(path);
+ * await assertRejects(() => open(path, { mode: "r+" }), FileLockedError);
+ * await first.close();
+ * await Deno.remove(path);
+ * ```
+ */
 export class FileLockedError extends StorageError {
   /** The class name, for logs. */
   override name = "FileLockedError";
 }
 
-/** The file was replaced or changed by somebody else while it was open. */
+/**
+ * The file was replaced or changed by somebody else while it was open.
+ *
+ * @example Starting over where a file on a server has changed
+ * ```ts
+ * import { FileChangedError, open } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * async function mean(url: string): Promise<number> {
+ *   try {
+ *     return await (await (await open(url)).dataset("x", "float64")).mean();
+ *   } catch (error) {
+ *     if (error instanceof FileChangedError) return await mean(url);
+ *     throw error;
+ *   }
+ * }
+ * assertEquals(mean.length, 1);
+ * ```
+ */
 export class FileChangedError extends StorageError {
   /** The class name, for logs. */
   override name = "FileChangedError";

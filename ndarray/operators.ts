@@ -44,6 +44,15 @@ export type ElementFunction =
  *
  * @typeParam D The dtype of the elements.
  * @typeParam R Whether results are lazy, or in memory.
+ *
+ * @example Arithmetic
+ * ```ts
+ * import { array } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const array1 = array([1, 2, 3]);
+ * assertEquals(array1.multiply(2).add(1).toNested(), [3, 5, 7]);
+ * ```
  */
 export abstract class Operators<D extends DType, R extends Residence> extends Reductions<D, R> {
   /**

@@ -31,6 +31,15 @@ export interface MapBlocksOptions<T extends DType> {
  *
  * @typeParam D The dtype of the elements.
  * @typeParam R Whether the array is lazy, or in memory.
+ *
+ * @example Computed block by block, when it is read
+ * ```ts
+ * import { arange, NDArray } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lazy = NDArray.from(arange(4).backend).map((value) => value * 10, "float64");
+ * assertEquals((await lazy.slice("1:3").read()).toNested(), [10, 20]);
+ * ```
  */
 export abstract class Pipelines<D extends DType, R extends Residence> extends Operators<D, R> {
   /**

@@ -120,6 +120,16 @@ export type Reduction = "sum" | "mean" | "var" | "std" | "min" | "max" | "argmin
  *
  * @typeParam D The dtype of the elements.
  * @typeParam R Which of the two.
+ *
+ * @example Lazy arrays reduce to promises, dense ones to values
+ * ```ts
+ * import { arange, NDArray } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dense = arange(6).reshape(2, 3);
+ * assertEquals(dense.sum({ axis: 0 }).toNested(), [3, 5, 7]);
+ * assertEquals(await NDArray.from(dense.backend).mean(), 2.5);
+ * ```
  */
 export abstract class Reductions<D extends DType, R extends Residence> {
   /**

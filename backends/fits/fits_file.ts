@@ -21,6 +21,18 @@ import { TiledBackend } from "./tiled_backend.ts";
  * An image of a FITS file: a lazy array, its axes in numpy's order (that of `NAXIS` turned around), and its header.
  *
  * @typeParam D The dtype of the pixels, scaled as the header asks for.
+ *
+ * @example An image is a lazy array
+ * ```ts
+ * import { array, type FitsFile, FitsHeader, MemoryStore, open, saveFits } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const store = new MemoryStore();
+ * await saveFits(store, array([[1, 2, 3]], "int16"), { header: new FitsHeader().set("OBJECT", "M 31") });
+ * const file = await open<FitsFile>(store.bytes);
+ * const image = await file.dataset("PRIMARY");
+ * assertEquals((await image.slice(0, "::-1").read()).toNested(), [3, 2, 1]);
+ * ```
  */
 export class FitsImage<D extends DType = DType> extends NDArray<D, "lazy"> {
   /** Its header. */
@@ -93,6 +105,17 @@ export class FitsFile extends FlatFile<FitsImage> {
    * @param name Its name. Default: that of the first part.
    * @returns The header.
    * @throws {NotFoundError} There is no such part.
+   *
+   * @example The header of the first part
+   * ```ts
+   * import { array, type FitsFile, FitsHeader, MemoryStore, open, saveFits } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await saveFits(store, array([[1, 2, 3]], "int16"), { header: new FitsHeader().set("OBJECT", "M 31") });
+   * const file = await open<FitsFile>(store.bytes);
+   * assertEquals(file.header().get("OBJECT"), "M 31");
+   * ```
    */
   header(name: string = this.parts[0]!.name): FitsHeader {
     const part = this.parts.find((candidate) => candidate.name === name);
@@ -104,6 +127,17 @@ export class FitsFile extends FlatFile<FitsImage> {
    * Sums the file up.
    *
    * @returns A line with its name.
+   *
+   * @example A short text
+   * ```ts
+   * import { array, type FitsFile, FitsHeader, MemoryStore, open, saveFits } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await saveFits(store, array([[1, 2, 3]], "int16"), { header: new FitsHeader().set("OBJECT", "M 31") });
+   * const file = await open<FitsFile>(store.bytes);
+   * assertEquals(String(file).includes("FITS"), true);
+   * ```
    */
   override toString(): string {
     return this.closed ? "<Closed FITS file>" : `<FITS file ${JSON.stringify(this.filename)}>`;

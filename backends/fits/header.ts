@@ -64,6 +64,15 @@ export class FitsHeader {
    *
    * @param keyword The keyword, in any case.
    * @returns The value; `undefined` where there is none.
+   *
+   * @example A value
+   * ```ts
+   * import { FitsHeader } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const header = new FitsHeader().set("EXPTIME", 30.5, "seconds");
+   * assertEquals(header.get("exptime"), 30.5);
+   * ```
    */
   get(keyword: string): FitsValue | undefined {
     return this.#find(keyword)?.value;
@@ -74,6 +83,15 @@ export class FitsHeader {
    *
    * @param keyword The keyword, in any case.
    * @returns The comment; `undefined` where there is no such card.
+   *
+   * @example A comment
+   * ```ts
+   * import { FitsHeader } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const header = new FitsHeader().set("EXPTIME", 30.5, "seconds");
+   * assertEquals(header.comment("EXPTIME"), "seconds");
+   * ```
    */
   comment(keyword: string): string | undefined {
     return this.#find(keyword)?.comment;
@@ -83,6 +101,15 @@ export class FitsHeader {
    * Lists the keywords that have values.
    *
    * @returns The keywords, in order, each once.
+   *
+   * @example Keywords
+   * ```ts
+   * import { FitsHeader } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const header = new FitsHeader().set("EXPTIME", 30.5, "seconds");
+   * assertEquals(header.keys(), ["EXPTIME"]);
+   * ```
    */
   keys(): string[] {
     return [...new Set(this.#cards.filter((card) => card.value !== undefined).map((card) => card.keyword))];
@@ -93,6 +120,15 @@ export class FitsHeader {
    *
    * @param keyword Which of them.
    * @returns The lines, in order.
+   *
+   * @example The history of a file
+   * ```ts
+   * import { FitsHeader } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const history = { keyword: "HISTORY", value: undefined, comment: "flat field divided" };
+   * assertEquals(new FitsHeader([history]).lines("HISTORY"), ["flat field divided"]);
+   * ```
    */
   lines(keyword: "COMMENT" | "HISTORY" | ""): string[] {
     return this.#cards.filter((card) => card.keyword === keyword).map((card) => card.comment);
@@ -105,6 +141,16 @@ export class FitsHeader {
    * @param value Its value.
    * @param comment A comment. Default: the one that is there.
    * @returns This header.
+   *
+   * @example A value with a comment
+   * ```ts
+   * import { FitsHeader } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const header = new FitsHeader().set("EXPTIME", 30.5, "seconds");
+   * assertEquals(header.set("EXPTIME", 60).get("EXPTIME"), 60);
+   * assertEquals(header.comment("EXPTIME"), "seconds");
+   * ```
    */
   set(keyword: string, value: FitsValue, comment: string = this.comment(keyword) ?? ""): this {
     const card = { keyword: keyword.toUpperCase(), value, comment };

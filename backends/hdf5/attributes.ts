@@ -59,6 +59,16 @@ export class Attributes {
    * @param name Its name.
    * @returns The value: a scalar, an array in memory, or {@linkcode Empty} where it has no elements at all.
    * @throws {NotFoundError} There is no attribute of that name.
+   *
+   * @example A value
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * assertEquals(await file.attrs.get("unit"), "metre");
+   * ```
    */
   get(name: string): Promise<AttributeValue> {
     return naming(this.#action("read", name), async () => {
@@ -75,6 +85,16 @@ export class Attributes {
    *
    * @param name The name.
    * @returns Whether there is one.
+   *
+   * @example Asking first
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * assertEquals([await file.attrs.has("unit"), await file.attrs.has("title")], [true, false]);
+   * ```
    */
   has(name: string): Promise<boolean> {
     return naming(this.#action("look up", name), async () => {
@@ -87,6 +107,16 @@ export class Attributes {
    * Counts the attributes.
    *
    * @returns How many there are.
+   *
+   * @example Counting
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * assertEquals(await file.attrs.size(), 1);
+   * ```
    */
   async size(): Promise<number> {
     return (await this.#all()).length;
@@ -96,6 +126,16 @@ export class Attributes {
    * Lists the names: in the order of their making where the object tracks it, else by their bytes.
    *
    * @returns The names.
+   *
+   * @example Names
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * assertEquals(await file.attrs.keys(), ["unit"]);
+   * ```
    */
   keys(): Listing<string> {
     const all = () => this.#all();
@@ -108,6 +148,16 @@ export class Attributes {
    * Reads all values, in the order of {@linkcode Attributes.keys}.
    *
    * @returns The values.
+   *
+   * @example Values
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * assertEquals(await file.attrs.values(), ["metre"]);
+   * ```
    */
   values(): Listing<AttributeValue> {
     return new Listing(() => this.#values());
@@ -117,6 +167,16 @@ export class Attributes {
    * Reads all names and values, in the order of {@linkcode Attributes.keys}.
    *
    * @returns Pairs of name and value.
+   *
+   * @example An object of all
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * assertEquals(Object.fromEntries(await file.attrs.entries()), { unit: "metre" });
+   * ```
    */
   entries(): Listing<[string, AttributeValue]> {
     return new Listing(() => this.#entries());
@@ -128,6 +188,16 @@ export class Attributes {
    * @param name The name.
    * @returns The dtype of its values, what the file stores (such as `"<f8"`), and its shape: `null` where it has no elements at all.
    * @throws {NotFoundError} There is no attribute of that name.
+   *
+   * @example What is stored
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("range", [0, 10], { dtype: "int16" });
+   * assertEquals(await file.attrs.describe("range"), { dtype: "int16", fileType: "<i2", shape: [2] });
+   * ```
    */
   describe(name: string): Promise<AttributeDescription> {
     return naming(this.#action("read", name), async () => {
@@ -216,12 +286,33 @@ export class Attributes {
    * Goes through names and values.
    *
    * @returns An iterator of its own.
+   *
+   * @example A loop over attributes
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.attrs.set("unit", "metre");
+   * for await (const [name, value] of file.attrs) assertEquals([name, value], ["unit", "metre"]);
+   * ```
    */
   [Symbol.asyncIterator](): AsyncIterator<[string, AttributeValue]> {
     return this.#entries();
   }
 
-  /** A short text. */
+  /**
+   * A short text.
+   *
+   * @example A short text
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * assertEquals(String(file.attrs).includes("ttributes"), true);
+   * ```
+   */
   toString(): string {
     return this.#handle.context.closed
       ? "<Attributes of closed HDF5 object>"

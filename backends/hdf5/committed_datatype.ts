@@ -89,12 +89,34 @@ export class CommittedDatatype {
    * Opens the group that the datatype was found in.
    *
    * @returns The group.
+   *
+   * @example Going up
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const kind = await file.commitDatatype("types/kind", ">i2");
+   * assertEquals((await kind.parent()).name, "/types");
+   * ```
    */
   parent(): Promise<Group> {
     return this.file.group(this.#handle.parentPath);
   }
 
-  /** The text that h5py prints, such as `<HDF5 named type "t" (dtype <f8)>`. */
+  /**
+   * The text that h5py prints, such as `<HDF5 named type "t" (dtype <f8)>`.
+   *
+   * @example What h5py prints
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const kind = await file.commitDatatype("kind", ">i2");
+   * assertEquals(String(kind).startsWith("<HDF5 named type"), true);
+   * ```
+   */
   toString(): string {
     if (this.#handle.context.closed) return "<Closed HDF5 named type>";
     return `<HDF5 named type "${this.#handle.baseName}" (dtype ${this.fileType})>`;

@@ -173,6 +173,18 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * @param items Which elements, as in {@linkcode NDArray.slice}; without any, all of them.
    * @returns The reference.
    * @throws {TypeError} The items go backwards: what is stored has no order of its own.
+   *
+   * @example A reference to two elements
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * const region = dataset.regionRef("1:3");
+   * await file.attrs.set("best", [region]);
+   * assertEquals(await file.attrs.has("best"), true);
+   * ```
    */
   regionRef(...items: SelectionItem[]): Reference {
     const { view } = items.length === 0 ? this : this.slice(...items);
@@ -185,6 +197,17 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * @param name What it is called as a scale. Default: nothing.
    * @returns When it is done.
    * @throws {TypeError} The dataset has scales itself, or the file is open for reading.
+   *
+   * @example Coordinates for others
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * await dataset.makeScale("x");
+   * assertEquals(await dataset.isScale(), true);
+   * ```
    */
   async makeScale(name = ""): Promise<void> {
     await makeScale(this.#handle, name);
@@ -194,6 +217,16 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * Tells whether the dataset is a dimension scale.
    *
    * @returns Whether other datasets may have it as the scale of an axis.
+   *
+   * @example Asking
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * assertEquals(await dataset.isScale(), false);
+   * ```
    */
   isScale(): Promise<boolean> {
     return isDimensionScale(this.#handle);
@@ -203,6 +236,16 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * Opens the group that the dataset was found in.
    *
    * @returns The group.
+   *
+   * @example Going up
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * assertEquals((await dataset.parent()).name, "/run");
+   * ```
    */
   parent(): Promise<Group> {
     return this.file.group(this.#handle.parentPath);
@@ -212,6 +255,17 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * Counts the bytes that the elements take in the file.
    *
    * @returns The bytes, after compression; nothing is counted for chunks that were never written.
+   *
+   * @example Bytes in the file
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * await file.flush();
+   * assertEquals(await dataset.storageSize(), 24);
+   * ```
    */
   async storageSize(): Promise<number> {
     this.#handle.assertOpen("measure");
@@ -222,6 +276,18 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * Lists where each stored chunk stands.
    *
    * @returns The chunks in the order of the index; none where the dataset is not chunked.
+   *
+   * @example Where chunks stand
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * await file.flush();
+   * const [chunk] = await dataset.chunkIndex();
+   * assertEquals([chunk?.offset, chunk?.size], [[0], 24]);
+   * ```
    */
   async chunkIndex(): Promise<ChunkEntry[]> {
     this.#handle.assertOpen("list the chunks of");
@@ -232,6 +298,16 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * Lists the datasets that a virtual dataset is made of.
    *
    * @returns What is mapped to what; nothing where the dataset is not virtual.
+   *
+   * @example A dataset that is not virtual
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * assertEquals(await dataset.virtualSources(), []);
+   * ```
    */
   async virtualSources(): Promise<readonly VirtualMapping[]> {
     this.#handle.assertOpen("list the sources of");
@@ -324,13 +400,36 @@ export class Dataset<D extends DType = DType> extends NDArray<D, "lazy"> {
    * Reads again what the file says of the dataset, since another process may have changed it: its shape, its elements and its attributes.
    *
    * @returns When it is done.
+   *
+   * @example Following a file that another process writes
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * await dataset.refresh();
+   * assertEquals(dataset.shape, [3]);
+   * ```
    */
   async refresh(): Promise<void> {
     this.#handle.assertOpen("refresh");
     if (this.#handle.context.writer === undefined) await refreshObject(this.#handle.state);
   }
 
-  /** The text that h5py prints, such as `<HDF5 dataset "x": shape (10, 10), type "<f8">`. */
+  /**
+   * The text that h5py prints, such as `<HDF5 dataset "x": shape (10, 10), type "<f8">`.
+   *
+   * @example What h5py prints
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const dataset = await file.createDataset("run/x", { data: [1, 2, 3], chunks: [3] });
+   * assertEquals(String(dataset), '<HDF5 dataset "x": shape (3,), type "<f8">');
+   * ```
+   */
   override toString(): string {
     if (this.#handle.context.closed) return "<Closed HDF5 dataset>";
     const name = this.name === "" ? "(anonymous)" : `"${this.#handle.baseName}"`;

@@ -52,6 +52,16 @@ export class Dimension {
    * Reads the label of the axis.
    *
    * @returns The label; empty where there is none.
+   *
+   * @example An axis without a label
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const heights = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
+   * assertEquals(await heights.dims[0]!.label(), "");
+   * ```
    */
   async label(): Promise<string> {
     const labels = await this.#attribute("DIMENSION_LABELS");
@@ -62,6 +72,19 @@ export class Dimension {
    * Opens the scales that are attached to the axis.
    *
    * @returns The scales in order, each with its own name (empty where it has none).
+   *
+   * @example The coordinates of an axis
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const heights = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
+   * const x = await file.createDataset("x", { data: [1, 2, 3, 4] });
+   * await heights.dims[1]!.attachScale(x);
+   * const [[, scale]] = await heights.dims[1]!.scales() as [[string, typeof x]];
+   * assertEquals(scale.name, "/x");
+   * ```
    */
   async scales(): Promise<[string, Dataset][]> {
     const list = await this.#attribute("DIMENSION_LIST");
@@ -81,6 +104,17 @@ export class Dimension {
    * @param label The label.
    * @returns When it is done.
    * @throws {TypeError} The file is open for reading.
+   *
+   * @example A label
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const heights = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
+   * await heights.dims[1]!.setLabel("x");
+   * assertEquals(await heights.dims[1]!.label(), "x");
+   * ```
    */
   async setLabel(label: string): Promise<void> {
     await setLabel(this.#handle, this.#axis, this.#rank, label);
@@ -92,6 +126,18 @@ export class Dimension {
    * @param scale The scale.
    * @returns When it is done.
    * @throws {TypeError} The scale stands in another file, or the file is open for reading.
+   *
+   * @example A scale
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const heights = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
+   * const x = await file.createDataset("x", { data: [1, 2, 3, 4] });
+   * await heights.dims[1]!.attachScale(x);
+   * assertEquals(await x.isScale(), true);
+   * ```
    */
   async attachScale(scale: Dataset): Promise<void> {
     await attachScale(this.#handle, this.#axis, this.#rank, scale);
@@ -103,6 +149,19 @@ export class Dimension {
    * @param scale The scale.
    * @returns When it is done.
    * @throws {TypeError} It is not attached, or the file is open for reading.
+   *
+   * @example Taking a scale off
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * const heights = await file.createDataset("heights", { shape: [3, 4], dtype: "float64" });
+   * const x = await file.createDataset("x", { data: [1, 2, 3, 4] });
+   * await heights.dims[1]!.attachScale(x);
+   * await heights.dims[1]!.detachScale(x);
+   * assertEquals(await heights.dims[1]!.scales(), []);
+   * ```
    */
   async detachScale(scale: Dataset): Promise<void> {
     await detachScale(this.#handle, this.#axis, this.#rank, scale);

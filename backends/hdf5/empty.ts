@@ -30,7 +30,17 @@ export class Empty {
     this.dtype = dtype;
   }
 
-  /** A short text. */
+  /**
+   * A short text.
+   *
+   * @example As h5py has it
+   * ```ts
+   * import { Empty } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(new Empty("int8")), "Empty(dtype=int8)");
+   * ```
+   */
   toString(): string {
     return `Empty(dtype=${dtypeText(this.dtype)})`;
   }

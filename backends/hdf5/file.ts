@@ -73,6 +73,16 @@ export class Hdf5File extends Group {
    * Closes the file, and every file that was opened through its links. A second call does nothing.
    *
    * @returns When all is done.
+   *
+   * @example Closing
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.close();
+   * assertEquals(file.closed, true);
+   * ```
    */
   async close(): Promise<void> {
     this.#assertNoTransaction("close the file");
@@ -273,12 +283,36 @@ export class Hdf5File extends Group {
    * Closes the file at the end of an `await using` block.
    *
    * @returns When all is done.
+   *
+   * @example Closing at the end of a block
+   * ```ts
+   * import { create, type Hdf5File, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * let seen: Hdf5File | undefined;
+   * {
+   *   await using file = await create(new MemoryStore());
+   *   seen = file;
+   * }
+   * assertEquals(seen.closed, true);
+   * ```
    */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  /** The text that h5py prints, such as `<HDF5 file "data.hdf5" (mode r)>`. */
+  /**
+   * The text that h5py prints, such as `<HDF5 file "data.hdf5" (mode r)>`.
+   *
+   * @example What h5py prints
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * assertEquals(String(file).startsWith("<HDF5 file"), true);
+   * ```
+   */
   override toString(): string {
     if (this.closed) return "<Closed HDF5 file>";
     return `<HDF5 file "${this.filename.slice(this.filename.lastIndexOf("/") + 1)}" (mode ${this.mode})>`;

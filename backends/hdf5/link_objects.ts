@@ -23,7 +23,19 @@ export class HardLink {
   /** The name of the kind. */
   readonly kind = "hard" as const;
 
-  /** The text that h5py prints. */
+  /**
+   * The text that h5py prints.
+   *
+   * @example A link to an object
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createGroup("a");
+   * assertEquals(String(await file.getLink("a")).includes("HardLink"), true);
+   * ```
+   */
   toString(): string {
     return "<HardLink>";
   }
@@ -55,7 +67,17 @@ export class SoftLink {
     this.path = path;
   }
 
-  /** The text that h5py prints. */
+  /**
+   * The text that h5py prints.
+   *
+   * @example What h5py prints
+   * ```ts
+   * import { SoftLink } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(new SoftLink("/x")).includes("/x"), true);
+   * ```
+   */
   toString(): string {
     return `<SoftLink to "${this.path}">`;
   }
@@ -91,7 +113,17 @@ export class ExternalLink {
     this.path = path;
   }
 
-  /** The text that h5py prints. */
+  /**
+   * The text that h5py prints.
+   *
+   * @example What h5py prints
+   * ```ts
+   * import { ExternalLink } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(new ExternalLink("other.h5", "/x")).includes("other.h5"), true);
+   * ```
+   */
   toString(): string {
     return `<ExternalLink to "${this.path}" in file "${this.filename}"`;
   }
@@ -127,7 +159,17 @@ export class UserDefinedLink {
     this.data = data;
   }
 
-  /** A short text. */
+  /**
+   * A short text.
+   *
+   * @example A short text
+   * ```ts
+   * import { UserDefinedLink } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(String(new UserDefinedLink(187, new Uint8Array(0))), "<UserDefinedLink of class 187>");
+   * ```
+   */
   toString(): string {
     return `<UserDefinedLink of class ${this.linkClass}>`;
   }

@@ -33,6 +33,16 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<T[]> {
    * Goes through the items.
    *
    * @returns An iterator of its own.
+   *
+   * @example One after the other
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createGroup("a");
+   * for await (const name of file.keys()) assertEquals(name, "a");
+   * ```
    */
   [Symbol.asyncIterator](): AsyncIterator<T> {
     return this.#start();
@@ -44,6 +54,16 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<T[]> {
    * @param fulfilled Takes them.
    * @param rejected Takes what stood in the way.
    * @returns What the callbacks give.
+   *
+   * @example All at once
+   * ```ts
+   * import { create, MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.createGroup("a");
+   * assertEquals(await file.keys(), ["a"]);
+   * ```
    */
   then<A = T[], B = never>(
     fulfilled?: ((items: T[]) => A | PromiseLike<A>) | null,

@@ -38,7 +38,20 @@ export class UnreadableObject {
     this.error = error;
   }
 
-  /** A short text. */
+  /**
+   * A short text.
+   *
+   * @example A link that leads nowhere
+   * ```ts
+   * import { create, MemoryStore, SoftLink } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using file = await create(new MemoryStore());
+   * await file.link("away", new SoftLink("/nowhere"));
+   * const [member] = await file.values();
+   * assertEquals(String(member).startsWith('<Unreadable HDF5 object "/away"'), true);
+   * ```
+   */
   toString(): string {
     return `<Unreadable HDF5 object "${this.name}": ${this.error.message}>`;
   }

@@ -103,6 +103,15 @@ export class VirtualSource {
    * @param items What to take of each axis, as in `NDArray.slice`; `{ stop: Infinity }` goes on without end.
    * @returns The part.
    * @throws {TypeError} The source was sliced already, or the items go backwards.
+   *
+   * @example Every second element
+   * ```ts
+   * import { VirtualSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const source = new VirtualSource("run0.h5", "counts", { shape: [10] });
+   * assertEquals(source.slice("::2").shape, [5]);
+   * ```
    */
   slice(...items: VirtualItem[]): VirtualSource {
     if (this.#selection.kind !== "all") throw new TypeError("Cannot take a part of a part: slice the source once");
@@ -162,6 +171,16 @@ export class VirtualLayout {
    * @param items Where: one item or a list of items, as in `NDArray.slice`; `{ stop: Infinity }` goes on without end.
    * @param source What is shown there, as many elements in the same order.
    * @throws {RangeError} The place has another number of elements than the source.
+   *
+   * @example The first row
+   * ```ts
+   * import { VirtualLayout, VirtualSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const layout = new VirtualLayout({ shape: [2, 3], dtype: "int32" });
+   * layout.set(0, new VirtualSource("run0.h5", "counts", { shape: [3] }));
+   * assertEquals(layout.mappings(({ filename }) => filename!).length, 1);
+   * ```
    */
   set(items: VirtualItem | readonly VirtualItem[], source: VirtualSource): void {
     const list = Array.isArray(items) ? items as readonly VirtualItem[] : [items as VirtualItem];
@@ -175,7 +194,19 @@ export class VirtualLayout {
     this.#parts.push({ source, selection });
   }
 
-  /** The mappings, as the file that holds the dataset has them; `name` tells what that file calls another one. */
+  /**
+   * The mappings, as the file that holds the dataset has them; `name` tells what that file calls another one.
+   *
+   * @example What is shown where
+   * ```ts
+   * import { VirtualLayout, VirtualSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const layout = new VirtualLayout({ shape: [3], dtype: "int32" });
+   * layout.set("...", new VirtualSource("run0.h5", "counts", { shape: [3] }));
+   * assertEquals(layout.mappings(({ filename }) => filename!)[0]?.file, "run0.h5");
+   * ```
+   */
   mappings(name: (source: VirtualSource) => string): VirtualMapping[] {
     return this.#parts.map(({ source, selection }) => {
       return { file: name(source), dataset: source.path, source: source.selection, virtual: selection };

@@ -47,6 +47,17 @@ export class NpyFile extends FlatFile<NDArray<DType, "lazy">> {
    * Sums the file up.
    *
    * @returns A line with its name.
+   *
+   * @example A short text
+   * ```ts
+   * import { array, MemoryStore, type NpyFile, open, save } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await save(store, array([1, 2, 3]));
+   * const file = await open<NpyFile>(store.bytes);
+   * assertEquals(String(file).includes("npy"), true);
+   * ```
    */
   override toString(): string {
     return this.closed ? "<Closed npy file>" : `<npy file ${JSON.stringify(this.filename)}>`;

@@ -40,6 +40,17 @@ export class NpzFile extends FlatFile<NDArray<DType, "lazy">> {
    * Sums the archive up.
    *
    * @returns A line with its name.
+   *
+   * @example A short text
+   * ```ts
+   * import { array, MemoryStore, type NpzFile, open, savez } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore();
+   * await savez(store, { x: array([1, 2, 3]), y: array([4]) });
+   * const file = await open<NpzFile>(store.bytes);
+   * assertEquals(String(file).includes("npz"), true);
+   * ```
    */
   override toString(): string {
     return this.closed ? "<Closed npz file>" : `<npz file ${JSON.stringify(this.filename)}>`;

@@ -49,6 +49,16 @@ export class BlobSource implements ByteSource {
    * @returns The bytes of each range, in the same order.
    * @throws {FormatError} Where a range lies past the end.
    * @throws {StorageError} Where the file behind the blob changed or cannot be read.
+   *
+   * @example Two ranges
+   * ```ts
+   * import { BlobSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const source = new BlobSource(new Blob([Uint8Array.of(1, 2, 3, 4)]));
+   * const parts = await source.read([{ start: 0, end: 1 }, { start: 2, end: 4 }]);
+   * assertEquals(parts, [Uint8Array.of(1), Uint8Array.of(3, 4)]);
+   * ```
    */
   async read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Promise<Uint8Array[]> {
     options.signal?.throwIfAborted();

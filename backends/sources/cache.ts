@@ -108,6 +108,15 @@ export class PageCache implements ByteSource {
    * @param options When to stop early.
    * @returns The bytes of each range, in the same order.
    * @throws {FormatError} Where a range lies past the end.
+   *
+   * @example A range
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * assertEquals(await cache.read([{ start: 1, end: 3 }]), [Uint8Array.of(7, 7)]);
+   * ```
    */
   read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Awaitable<Uint8Array[]> {
     const { size } = this;
@@ -129,6 +138,16 @@ export class PageCache implements ByteSource {
    * Notes that the file keeps what is read first together at its start: it is fetched at once when any of it is missing.
    *
    * @param bytes How many bytes from the start.
+   *
+   * @example A file that keeps its directory at its start
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * cache.expect(64);
+   * assertEquals(await cache.read([{ start: 0, end: 1 }]), [Uint8Array.of(7)]);
+   * ```
    */
   expect(bytes: number): void {
     if (bytes <= this.#capacity / 2 && this.#pageSize > 0) this.#front = Math.ceil(bytes / this.#pageSize);
@@ -139,6 +158,15 @@ export class PageCache implements ByteSource {
    *
    * @param range The range.
    * @returns Its bytes, or `undefined` where they would have to be fetched.
+   *
+   * @example Only what needs no waiting
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * assertEquals(cache.find({ start: 500, end: 501 }), undefined);
+   * ```
    */
   find(range: ByteRange): Uint8Array | undefined {
     if (this.#pageSize === 0) return undefined;
@@ -155,6 +183,16 @@ export class PageCache implements ByteSource {
    * Forgets pages, after the bytes they hold were written.
    *
    * @param range What was written.
+   *
+   * @example After a write
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * cache.invalidate({ start: 0, end: 10 });
+   * assertEquals(cache.held, 0);
+   * ```
    */
   invalidate(range: ByteRange): void {
     this.#generation++;
@@ -164,7 +202,19 @@ export class PageCache implements ByteSource {
     }
   }
 
-  /** Forgets all pages. */
+  /**
+   * Forgets all pages.
+   *
+   * @example Giving memory back
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * cache.clear();
+   * assertEquals(cache.held, 0);
+   * ```
+   */
   clear(): void {
     this.#generation++;
     this.#pages.clear();
@@ -175,6 +225,16 @@ export class PageCache implements ByteSource {
    * Forgets all pages and closes the source.
    *
    * @returns Nothing where all is done, else a promise.
+   *
+   * @example Closing what is behind it
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * await cache.close();
+   * assertEquals(cache.held, 0);
+   * ```
    */
   close(): Awaitable<void> {
     this.clear();

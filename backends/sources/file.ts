@@ -71,6 +71,19 @@ export class FileSource implements ByteSource {
    * @returns The open file.
    * @throws {NotFoundError} Where there is none.
    * @throws {StorageError} Where it may not be read, or is a folder.
+   *
+   * @example A local file
+   * ```ts
+   * import { FileSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const source = FileSource.open(path);
+   * assertEquals(source.size, 3);
+   * source.close();
+   * await Deno.remove(path);
+   * ```
    */
   static open(path: string | URL): FileSource {
     const at = toPath(path);
@@ -92,6 +105,19 @@ export class FileSource implements ByteSource {
    * @returns The bytes of each range, in the same order.
    * @throws {FormatError} Where a range lies past the end.
    * @throws {StorageError} Where the disk fails.
+   *
+   * @example A range
+   * ```ts
+   * import { FileSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const source = FileSource.open(path);
+   * assertEquals(source.read([{ start: 1, end: 3 }]), [Uint8Array.of(2, 3)]);
+   * source.close();
+   * await Deno.remove(path);
+   * ```
    */
   read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Uint8Array[] {
     const file = this.#file;
@@ -100,12 +126,44 @@ export class FileSource implements ByteSource {
     return readRanges(this.#files, file, this.path, this.#size, ranges, options);
   }
 
-  /** Looks again how many bytes there are. */
+  /**
+   * Looks again how many bytes there are.
+   *
+   * @example A file that grew
+   * ```ts
+   * import { FileSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const source = FileSource.open(path);
+   * await Deno.writeFile(path, Uint8Array.of(4), { append: true });
+   * source.refresh();
+   * assertEquals(source.size, 4);
+   * source.close();
+   * await Deno.remove(path);
+   * ```
+   */
   refresh(): void {
     if (this.#file !== undefined) this.#size = this.#files.fstatSync(this.#file).size;
   }
 
-  /** Closes the file. */
+  /**
+   * Closes the file.
+   *
+   * @example Closing
+   * ```ts
+   * import { ClosedError, FileSource } from "@hyperslab/ndarray";
+   * import { assertThrows } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const source = FileSource.open(path);
+   * source.close();
+   * assertThrows(() => source.read([{ start: 0, end: 1 }]), ClosedError);
+   * await Deno.remove(path);
+   * ```
+   */
   close(): void {
     if (this.#file !== undefined) this.#files.closeSync(this.#file);
     this.#file = undefined;
@@ -159,6 +217,20 @@ export class FileStore implements ByteStore {
    * @returns The open file.
    * @throws {NotFoundError} Where there is none.
    * @throws {StorageError} Where it may not be written, is a folder, or exists and must not.
+   *
+   * @example A file to write
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * store.write(3, Uint8Array.of(4));
+   * assertEquals(store.size, 4);
+   * store.close();
+   * await Deno.remove(path);
+   * ```
    */
   static open(
     path: string | URL,
@@ -186,6 +258,19 @@ export class FileStore implements ByteStore {
    * @returns The bytes of each range, in the same order.
    * @throws {FormatError} Where a range lies past the end.
    * @throws {StorageError} Where the disk fails.
+   *
+   * @example A range
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * assertEquals(store.read([{ start: 1, end: 3 }]), [Uint8Array.of(2, 3)]);
+   * store.close();
+   * await Deno.remove(path);
+   * ```
    */
   read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Uint8Array[] {
     return readRanges(this.#files, this.#open("read"), this.path, this.#size, ranges, options);
@@ -197,6 +282,20 @@ export class FileStore implements ByteStore {
    * @param start Where the first byte goes.
    * @param bytes What is written.
    * @throws {StorageError} Where the disk is full or fails.
+   *
+   * @example Writing in the middle
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * store.write(1, Uint8Array.of(7));
+   * assertEquals(await Deno.readFile(path), Uint8Array.of(1, 7, 3));
+   * store.close();
+   * await Deno.remove(path);
+   * ```
    */
   write(start: number, bytes: Uint8Array): void {
     const file = this.#open("write");
@@ -216,6 +315,20 @@ export class FileStore implements ByteStore {
    *
    * @param size The new length.
    * @throws {StorageError} Where the disk is full or fails.
+   *
+   * @example Cutting
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * store.truncate(1);
+   * assertEquals(await Deno.readFile(path), Uint8Array.of(1));
+   * store.close();
+   * await Deno.remove(path);
+   * ```
    */
   truncate(size: number): void {
     const file = this.#open("change the size of");
@@ -231,6 +344,21 @@ export class FileStore implements ByteStore {
    * Waits until all that was written would outlive a power cut (`fdatasync`).
    *
    * @throws {StorageError} Where the disk fails.
+   *
+   * @example Waiting for the disk
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * store.write(0, Uint8Array.of(7));
+   * store.sync();
+   * assertEquals(store.size, 3);
+   * store.close();
+   * await Deno.remove(path);
+   * ```
    */
   sync(): void {
     const file = this.#open("flush");
@@ -247,6 +375,19 @@ export class FileStore implements ByteStore {
    * look for it respect.
    *
    * @returns Whether it was given.
+   *
+   * @example The sole right to write
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * assertEquals(store.tryLock(), true);
+   * store.close();
+   * await Deno.remove(path);
+   * ```
    */
   tryLock(): boolean {
     this.#open("lock");
@@ -261,12 +402,43 @@ export class FileStore implements ByteStore {
    * Takes over a lock that was got before the file was opened.
    *
    * @param lock The lock; released when the file is closed.
+   *
+   * @example A lock that was got before
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * let released = false;
+   * store.adoptLock({ identity: undefined, release: () => void (released = true) });
+   * store.close();
+   * assertEquals(released, true);
+   * await Deno.remove(path);
+   * ```
    */
   adoptLock(lock: FileLock): void {
     this.#lock = lock;
   }
 
-  /** Closes the file and gives up the lock. */
+  /**
+   * Closes the file and gives up the lock.
+   *
+   * @example Closing twice does nothing
+   * ```ts
+   * import { FileStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const path = await Deno.makeTempFile();
+   * await Deno.writeFile(path, Uint8Array.of(1, 2, 3));
+   * const store = FileStore.open(path);
+   * store.close();
+   * store.close();
+   * assertEquals(await Deno.readFile(path), Uint8Array.of(1, 2, 3));
+   * await Deno.remove(path);
+   * ```
+   */
   close(): void {
     if (this.#file !== undefined) this.#files.closeSync(this.#file);
     this.#file = undefined;

@@ -85,6 +85,18 @@ export class HttpSource implements ByteSource {
    * @throws {NotFoundError} Where there is none.
    * @throws {UnsupportedError} Where the server has no range requests and the file is too large to be fetched whole.
    * @throws {StorageError} Where the server refuses, fails, or answers with something else.
+   *
+   * @example A file on a server
+   * ```ts
+   * import { HttpSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(Uint8Array.of(1, 2, 3)));
+   * const source = await HttpSource.open(`http://127.0.0.1:${server.addr.port}/x`);
+   * assertEquals(source.size, 3);
+   * source.close();
+   * await server.shutdown();
+   * ```
    */
   static async open(target: HttpTarget, options: HttpOptions = {}): Promise<HttpSource> {
     const settings = toSettings(options);
@@ -120,6 +132,18 @@ export class HttpSource implements ByteSource {
    *
    * @param range The range.
    * @returns Its bytes, or `undefined` where they would have to be fetched.
+   *
+   * @example What came with the first request
+   * ```ts
+   * import { HttpSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(Uint8Array.of(1, 2, 3)));
+   * const source = await HttpSource.open(`http://127.0.0.1:${server.addr.port}/x`);
+   * assertEquals(source.find({ start: 0, end: 2 }), Uint8Array.of(1, 2));
+   * source.close();
+   * await server.shutdown();
+   * ```
    */
   find({ start, end }: ByteRange): Uint8Array | undefined {
     return end <= this.#head.length ? this.#head.subarray(start, end) : undefined;
@@ -134,6 +158,18 @@ export class HttpSource implements ByteSource {
    * @throws {FormatError} Where a range lies past the end.
    * @throws {FileChangedError} Where the file was changed on the server since it was opened.
    * @throws {StorageError} Where the server refuses, fails, or answers with something else.
+   *
+   * @example A range
+   * ```ts
+   * import { HttpSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(Uint8Array.of(1, 2, 3)));
+   * const source = await HttpSource.open(`http://127.0.0.1:${server.addr.port}/x`);
+   * assertEquals(await source.read([{ start: 1, end: 3 }]), [Uint8Array.of(2, 3)]);
+   * source.close();
+   * await server.shutdown();
+   * ```
    */
   read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Awaitable<Uint8Array[]> {
     this.#check();
@@ -147,6 +183,18 @@ export class HttpSource implements ByteSource {
    *
    * @param ranges The ranges; they may overlap and be in any order.
    * @returns Requests, bytes and seconds.
+   *
+   * @example What a read would fetch
+   * ```ts
+   * import { HttpSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(Uint8Array.of(1, 2, 3)));
+   * const source = await HttpSource.open(`http://127.0.0.1:${server.addr.port}/x`);
+   * assertEquals(source.plan([{ start: 0, end: 2 }]).requests, 0);
+   * source.close();
+   * await server.shutdown();
+   * ```
    */
   plan(ranges: readonly ByteRange[]): FetchPlan {
     const far = ranges.filter((range) => range.end > this.#head.length);
@@ -156,7 +204,21 @@ export class HttpSource implements ByteSource {
     return { requests: pieces.length, bytes, seconds: fetchTime(pieces, this.cost) };
   }
 
-  /** Ends all requests under way. */
+  /**
+   * Ends all requests under way.
+   *
+   * @example How much was fetched, and the end
+   * ```ts
+   * import { HttpSource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(Uint8Array.of(1, 2, 3)));
+   * const source = await HttpSource.open(`http://127.0.0.1:${server.addr.port}/x`);
+   * assertEquals(source.statistics.requests, 1);
+   * source.close();
+   * await server.shutdown();
+   * ```
+   */
   close(): void {
     this.#stop(new ClosedError(`Cannot read ${this.name}: it is closed`));
   }

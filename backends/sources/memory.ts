@@ -53,6 +53,15 @@ export class MemorySource implements ByteSource {
    * @returns Views of the bytes of each range, in the same order.
    * @throws {FormatError} Where a range lies past the end.
    * @throws {ClosedError} After `close()`.
+   *
+   * @example Two ranges
+   * ```ts
+   * import { MemorySource } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const source = new MemorySource(Uint8Array.of(1, 2, 3, 4));
+   * assertEquals(source.read([{ start: 0, end: 1 }, { start: 2, end: 4 }]), [Uint8Array.of(1), Uint8Array.of(3, 4)]);
+   * ```
    */
   read(ranges: readonly ByteRange[]): Uint8Array[] {
     const bytes = this.#bytes;
@@ -63,7 +72,19 @@ export class MemorySource implements ByteSource {
     });
   }
 
-  /** Lets go of the bytes. */
+  /**
+   * Lets go of the bytes.
+   *
+   * @example Closing
+   * ```ts
+   * import { ClosedError, MemorySource } from "@hyperslab/ndarray";
+   * import { assertThrows } from "@std/assert";
+   *
+   * const source = new MemorySource(Uint8Array.of(1, 2));
+   * source.close();
+   * assertThrows(() => source.read([{ start: 0, end: 1 }]), ClosedError);
+   * ```
+   */
   close(): void {
     this.#bytes = undefined;
   }
@@ -118,6 +139,15 @@ export class MemoryStore implements ByteStore {
    * @param options Where to put the bytes.
    * @returns Copies of the bytes of each range, in the same order.
    * @throws {FormatError} Where a range lies past the end.
+   *
+   * @example A range
+   * ```ts
+   * import { MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore(Uint8Array.of(1, 2, 3));
+   * assertEquals(store.read([{ start: 1, end: 3 }]), [Uint8Array.of(2, 3)]);
+   * ```
    */
   read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Uint8Array[] {
     return ranges.map((range, i) => {
@@ -131,6 +161,16 @@ export class MemoryStore implements ByteStore {
    *
    * @param start Where the first byte goes.
    * @param bytes What is written; copied.
+   *
+   * @example Growing as it is written
+   * ```ts
+   * import { MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore(Uint8Array.of(1, 2, 3));
+   * store.write(2, Uint8Array.of(7, 8));
+   * assertEquals(store.bytes, Uint8Array.of(1, 2, 7, 8));
+   * ```
    */
   write(start: number, bytes: Uint8Array): void {
     this.#reserve(start + bytes.length);
@@ -142,6 +182,17 @@ export class MemoryStore implements ByteStore {
    * Cuts the store off or makes it longer (with zeros).
    *
    * @param size The new length.
+   *
+   * @example Cutting and growing
+   * ```ts
+   * import { MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore(Uint8Array.of(1, 2, 3));
+   * store.truncate(1);
+   * store.truncate(2);
+   * assertEquals(store.bytes, Uint8Array.of(1, 0));
+   * ```
    */
   truncate(size: number): void {
     this.#reserve(size);
@@ -149,13 +200,34 @@ export class MemoryStore implements ByteStore {
     this.#size = size;
   }
 
-  /** Does nothing: memory does not outlive a power cut. */
+  /**
+   * Does nothing: memory does not outlive a power cut.
+   *
+   * @example Nothing is left to be done
+   * ```ts
+   * import { MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore(Uint8Array.of(1, 2, 3));
+   * store.sync();
+   * assertEquals(store.size, 3);
+   * ```
+   */
   sync(): void {}
 
   /**
    * Asks for the sole right to write.
    *
    * @returns Whether nobody had it.
+   *
+   * @example One writer at a time
+   * ```ts
+   * import { MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore(Uint8Array.of(1, 2, 3));
+   * assertEquals([store.tryLock(), store.tryLock()], [true, false]);
+   * ```
    */
   tryLock(): boolean {
     if (this.#locked) return false;
@@ -163,7 +235,19 @@ export class MemoryStore implements ByteStore {
     return true;
   }
 
-  /** Gives up the right to write. The bytes stay, so that they can be taken or opened again. */
+  /**
+   * Gives up the right to write. The bytes stay, so that they can be taken or opened again.
+   *
+   * @example The bytes stay
+   * ```ts
+   * import { MemoryStore } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const store = new MemoryStore(Uint8Array.of(1, 2, 3));
+   * store.close();
+   * assertEquals(store.bytes.length, 3);
+   * ```
+   */
   close(): void {
     this.#locked = false;
   }

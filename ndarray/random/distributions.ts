@@ -8,7 +8,18 @@ import { binomial, geometric, poisson } from "./discrete.ts";
 import { type Drawn, floats, integers, type Size } from "./fill.ts";
 import type { LegacyStream } from "./legacy.ts";
 
-/** The distributions that are drawn number by number. */
+/**
+ * The distributions that are drawn number by number.
+ *
+ * @example The numbers of numpy
+ * ```ts
+ * import { random } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const numbers = random.seed(2019);
+ * assertEquals(numbers.uniform(0, 1, [2, 3]).shape, [2, 3]);
+ * ```
+ */
 export abstract class Distributions {
   readonly #stream: LegacyStream;
 
