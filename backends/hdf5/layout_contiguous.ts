@@ -185,7 +185,7 @@ export class LinearBackend extends LayoutBackend {
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
-    if (this.#bytes.write === undefined) {
+    if (this.#bytes.write === undefined && this.storage.context.writer !== undefined) {
       throw new TypeError(`Cannot write dataset ${JSON.stringify(this.storage.name)}: its elements cannot be changed`);
     }
     return this.storage.change(() => this.#write(requests, source, options));

@@ -58,6 +58,7 @@ export class ObjectState {
 
   /** Notes that the elements or extents of the dataset are about to change, for the next flush. */
   touch(): void {
+    this.context.assertOpen(`write dataset "${this.path ?? ""}"`);
     this.context.writer?.touch(this);
   }
 
