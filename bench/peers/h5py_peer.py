@@ -102,7 +102,7 @@ else:
     file = h5py.File(path, "r")
     data = file["images"]
     direct = work.get("direct", False)
-    if kind == "std":
+    if kind in ("std", "stream"):
         ms, memory = measure(lambda: [image.std() for image in images(direct)], 1), peak()
         values = [float(image.std()) for image in images(direct)] if checks else []
     elif kind == "read":
