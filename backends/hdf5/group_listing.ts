@@ -11,7 +11,19 @@ import { handleOf } from "./object_handle.ts";
 import type { Hdf5Object } from "./open_object.ts";
 import type { UnreadableObject } from "./unreadable_object.ts";
 
-/** The part of {@linkcode Group} that lists its members. */
+/**
+ * The part of {@linkcode Group} that lists its members.
+ *
+ * @example The names of members
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.createGroup("run");
+ * assertEquals(await file.keys(), ["run"]);
+ * ```
+ */
 export class GroupListing extends GroupLookup {
   /**
    * Counts the members.

@@ -18,7 +18,19 @@ import { addHolder, asHandle, handleOf, type ObjectHandle, type ObjectTimes } fr
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import { refreshObject } from "./refresh.ts";
 
-/** The part of {@linkcode Group} that opens what a path leads to. */
+/**
+ * The part of {@linkcode Group} that opens what a path leads to.
+ *
+ * @example Paths, as in h5py
+ * ```ts
+ * import { create, MemoryStore } from "@hyperslab/ndarray";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using file = await create(new MemoryStore());
+ * await file.createGroup("run/first");
+ * assertEquals((await file.group("/run/first")).name, "/run/first");
+ * ```
+ */
 export class GroupLookup {
   readonly #handle: ObjectHandle;
 

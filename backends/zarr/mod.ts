@@ -19,6 +19,20 @@ export { ZarrArray, type ZarrAttributes, ZarrGroup } from "./zarr_group.ts";
  * @returns Its root group.
  * @throws {NotFoundError} There is none.
  * @throws {FormatError} It is damaged.
+ *
+ * @example Opening a folder
+ * ```ts
+ * import { openZarr } from "@hyperslab/ndarray/zarr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+ * await Deno.mkdir(`${folder}/x`, { recursive: true });
+ * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+ * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+ * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+ * const root = await openZarr(folder);
+ * assertEquals(await (await root.dataset("x")).read().then((x) => x.shape), [4]);
+ * ```
  */
 export async function openZarr(
   input: string | URL,

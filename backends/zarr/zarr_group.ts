@@ -6,6 +6,8 @@
 
 import * as zarr from "zarrita";
 import { NDArray } from "../../ndarray/array.ts";
+// What is read becomes a dense array.
+import "../../ndarray/dense.ts";
 import { type DType, dtypeText, sameDType } from "../../ndarray/dtype.ts";
 import { ClosedError, FormatError, HyperslabError, NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
 import type { ArrayFile } from "../array_file.ts";
@@ -19,6 +21,21 @@ export type ZarrAttributes = Readonly<Record<string, unknown>>;
  * An array of a Zarr hierarchy.
  *
  * @typeParam D The dtype of the elements.
+ *
+ * @example A lazy array
+ * ```ts
+ * import { openZarr } from "@hyperslab/ndarray/zarr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+ * await Deno.mkdir(`${folder}/x`, { recursive: true });
+ * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+ * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+ * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+ * const root = await openZarr(folder);
+ * const x = await root.get("x");
+ * assertEquals(x.name, "/x");
+ * ```
  */
 export class ZarrArray<D extends DType = DType> extends NDArray<D, "lazy"> {
   /** Its attributes. */
@@ -84,7 +101,23 @@ async function openNode(hierarchy: Hierarchy, path: string): Promise<ZarrArray |
   });
 }
 
-/** A group of a Zarr hierarchy; the root is the file. Where the root itself is an array, its name is the empty text. */
+/**
+ * A group of a Zarr hierarchy; the root is the file. Where the root itself is an array, its name is the empty text.
+ *
+ * @example A hierarchy and an array of it
+ * ```ts
+ * import { openZarr } from "@hyperslab/ndarray/zarr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+ * await Deno.mkdir(`${folder}/x`, { recursive: true });
+ * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+ * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+ * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+ * const root = await openZarr(folder);
+ * assertEquals(await (await root.dataset("x")).slice(0).read().then(String), "7");
+ * ```
+ */
 export class ZarrGroup implements ArrayFile {
   /** Its attributes. */
   readonly attrs: ZarrAttributes;
@@ -123,6 +156,20 @@ export class ZarrGroup implements ArrayFile {
    *
    * @returns The names of its groups and arrays.
    * @throws {UnsupportedError} A server cannot list folders, and there is no consolidated metadata.
+   *
+   * @example Names
+   * ```ts
+   * import { openZarr } from "@hyperslab/ndarray/zarr";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+   * await Deno.mkdir(`${folder}/x`, { recursive: true });
+   * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+   * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+   * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+   * const root = await openZarr(folder);
+   * assertEquals(await root.keys(), ["x"]);
+   * ```
    */
   async keys(): Promise<string[]> {
     if (this.#root !== undefined) return [""];
@@ -157,6 +204,20 @@ export class ZarrGroup implements ArrayFile {
    * @returns The group or the array.
    * @throws {NotFoundError} There is none of that path.
    * @throws {ClosedError} The hierarchy was closed.
+   *
+   * @example A group or an array
+   * ```ts
+   * import { openZarr } from "@hyperslab/ndarray/zarr";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+   * await Deno.mkdir(`${folder}/x`, { recursive: true });
+   * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+   * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+   * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+   * const root = await openZarr(folder);
+   * assertEquals((await root.get("x")).name, "/x");
+   * ```
    */
   async get(path: string): Promise<ZarrArray | ZarrGroup> {
     if (this.closed) throw new ClosedError(`Cannot open "${path}": the file is closed`);
@@ -173,6 +234,20 @@ export class ZarrGroup implements ArrayFile {
    * @returns The array.
    * @throws {NotFoundError} There is none of that path.
    * @throws {TypeError} It is no array, or one of another dtype.
+   *
+   * @example An array of a dtype
+   * ```ts
+   * import { openZarr } from "@hyperslab/ndarray/zarr";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+   * await Deno.mkdir(`${folder}/x`, { recursive: true });
+   * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+   * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+   * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+   * const root = await openZarr(folder);
+   * assertEquals(await (await root.dataset("x", "int32")).sum(), 28n);
+   * ```
    */
   dataset<const D extends DType>(path: string, dtype: D): Promise<ZarrArray<D>>;
   /**
@@ -197,6 +272,20 @@ export class ZarrGroup implements ArrayFile {
    * Closes the hierarchy.
    *
    * @returns When all is done.
+   *
+   * @example Closing
+   * ```ts
+   * import { openZarr } from "@hyperslab/ndarray/zarr";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+   * await Deno.mkdir(`${folder}/x`, { recursive: true });
+   * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+   * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+   * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+   * const root = await openZarr(folder);
+   * await root.close();
+   * ```
    */
   close(): Promise<void> {
     this.#hierarchy.closed = true;
@@ -207,6 +296,23 @@ export class ZarrGroup implements ArrayFile {
    * Closes the hierarchy at the end of an `await using` block.
    *
    * @returns When all is done.
+   *
+   * @example Closing at the end of a block
+   * ```ts
+   * import { openZarr } from "@hyperslab/ndarray/zarr";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const folder = `${await Deno.makeTempDir()}/run.zarr`;
+   * await Deno.mkdir(`${folder}/x`, { recursive: true });
+   * await Deno.writeTextFile(`${folder}/.zgroup`, `{"zarr_format": 2}`);
+   * const array = { zarr_format: 2, shape: [4], chunks: [4], dtype: "<i4", order: "C", fill_value: 7, compressor: null, filters: null };
+   * await Deno.writeTextFile(`${folder}/x/.zarray`, JSON.stringify(array));
+   * const root = await openZarr(folder);
+   * {
+   *   await using using = root;
+   *   assertEquals(await using.keys(), ["x"]);
+   * }
+   * ```
    */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
