@@ -452,29 +452,17 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
     return summaryText(this);
   }
 
-  /**
-   * What Deno's console shows.
-   *
-   * @returns The text.
-   */
+  /** What Deno's console shows. */
   [Symbol.for("Deno.customInspect")](): string {
     return this.toString();
   }
 
-  /**
-   * What the console of Node and Bun shows.
-   *
-   * @returns The text.
-   */
+  /** What the console of Node and Bun shows. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
 
-  /**
-   * What a notebook shows: a small table; no element is read.
-   *
-   * @returns The forms, by MIME type.
-   */
+  /** What a notebook shows: a small table; no element is read. */
   [Symbol.for("Jupyter.display")](): Record<string, string> {
     return summaryBundle(this);
   }

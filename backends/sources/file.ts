@@ -5,14 +5,11 @@
  * @module
  */
 
-import { ClosedError, FormatError } from "../../ndarray/errors.ts";
+import { ClosedError } from "../../ndarray/errors.ts";
 import { type FileLock, tryLockFile } from "./file_lock.ts";
+import { LARGEST_TRANSFER, openHandle, readRanges } from "./file_reading.ts";
 import { fileError, type PlatformFiles, platformFiles } from "./platform_file.ts";
-import { checkRange } from "./range.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions, ByteStore } from "./source.ts";
-
-/** The most that one call to the platform is asked for: Linux moves no more than 2 GiB at once. */
-const LARGEST_TRANSFER = 2 ** 30;
 
 /** Gives the path of a `file:` URL, or the path itself. */
 export function toPath(path: string | URL): string {
@@ -449,55 +446,5 @@ export class FileStore implements ByteStore {
   #open(doing: string): number {
     if (this.#file === undefined) throw new ClosedError(`Cannot ${doing} ${this.name}: it is closed`);
     return this.#file;
-  }
-}
-
-function openHandle(files: PlatformFiles, path: string, flags: string): number {
-  const doing = flags === "wx+" ? "create" : "open";
-  let file: number;
-  try {
-    file = files.openSync(path, flags);
-  } catch (cause) {
-    throw fileError(doing, path, cause);
-  }
-  if (!files.fstatSync(file).isDirectory()) return file;
-  files.closeSync(file);
-  throw fileError(doing, path, { code: "EISDIR" });
-}
-
-function readRanges(
-  files: PlatformFiles,
-  file: number,
-  path: string,
-  size: number,
-  ranges: readonly ByteRange[],
-  { into, signal }: ByteSourceReadOptions,
-): Uint8Array[] {
-  const results = new Array<Uint8Array>(ranges.length);
-  for (let i = 0; i < ranges.length; i++) {
-    signal?.throwIfAborted();
-    const range = ranges[i]!;
-    checkRange(range, size, `"${path}"`);
-    const bytes = into?.[i] ?? new Uint8Array(range.end - range.start);
-    readFully(files, file, path, range.start, bytes);
-    results[i] = bytes;
-  }
-  return results;
-}
-
-function readFully(files: PlatformFiles, file: number, path: string, start: number, bytes: Uint8Array): void {
-  let done = 0;
-  while (done < bytes.length) {
-    let count: number;
-    try {
-      count = files.readSync(file, bytes, done, Math.min(bytes.length - done, LARGEST_TRANSFER), start + done);
-    } catch (cause) {
-      throw fileError("read", path, cause);
-    }
-    if (count === 0) {
-      const at = start + done;
-      throw new FormatError(`Cannot read "${path}": it is cut short at byte ${at}`, { address: at });
-    }
-    done += count;
   }
 }
