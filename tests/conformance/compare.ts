@@ -38,10 +38,11 @@ export function compare(oracle: readonly JsonRecord[], found: readonly JsonRecor
   const leftOut: string[] = [];
   let records = 0;
   // The oracle tells bytes that are not UTF-8 as U+FFFD.
-  const byPath = new Map(found.map((record) => {
+  const byPath = new Map<string, JsonRecord>();
+  for (const record of found) {
     const path = String(record.path).toWellFormed();
-    return [path, { ...record, path }] as const;
-  }));
+    byPath.set(path, { ...record, path });
+  }
   for (const expected of oracle) {
     records++;
     const path = String(expected.path);
