@@ -38,8 +38,9 @@ function listen(): Port {
     return platform;
   }
   const { parentPort } = platform.process!.getBuiltinModule!("node:worker_threads") as NodeThreads;
-  parentPort!.on("message", obey);
-  return parentPort!;
+  if (parentPort === null) return { postMessage() {} }; // On a main thread nobody gives orders.
+  parentPort.on("message", obey);
+  return parentPort;
 }
 
 function obey(message: Order | Farewell): void {
