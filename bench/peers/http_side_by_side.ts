@@ -5,10 +5,10 @@
  */
 
 import { assertEquals, assertLessOrEqual } from "@std/assert";
-import { open } from "../../../mod.ts";
-import { PYTHON } from "../python.ts";
-import { cloudFiles } from "./files.ts";
-import { Nginx } from "./nginx.ts";
+import { open } from "../../mod.ts";
+import { PYTHON } from "../../tests/interop/python.ts";
+import { cloudFiles } from "../../tests/interop/cloud/files.ts";
+import { Nginx } from "../../tests/interop/cloud/nginx.ts";
 import { SlowProxy } from "./slow_proxy.ts";
 
 const tasks: [file: string, task: string][] = [

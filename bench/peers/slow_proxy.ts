@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Network } from "../../../backends/sources/http_options.ts";
+import type { Network } from "../../backends/sources/http_options.ts";
 
 /** How many bytes are let through at once. */
 const PIECE = 64 * 1024;
