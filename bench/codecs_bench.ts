@@ -6,7 +6,18 @@
 
 import { platformZlib } from "../codecs/deflate.ts";
 import { fletcher32Sum } from "../codecs/fletcher32.ts";
-import { type Codec, deflate, fletcher32, lzf, Pipeline, registry, scaleOffset, shuffle, szip } from "../codecs/mod.ts";
+import {
+  type Codec,
+  deflate,
+  fletcher32,
+  lzf,
+  nbit,
+  Pipeline,
+  registry,
+  scaleOffset,
+  shuffle,
+  szip,
+} from "../codecs/mod.ts";
 import { portableZlib } from "../codecs/zlib_portable.ts";
 import { shuffleBytes, unshuffleBytes } from "../codecs/shuffle_bytes.ts";
 
@@ -72,6 +83,17 @@ benchCodec("fletcher32", fletcher32(), [], inputs[0]!);
 benchCodec("szip nn", szip(), [169, 8, 16, 512], inputs[0]!);
 benchCodec("szip nn, 64-bit", szip(), [169, 8, 64, 512], inputs[2]!);
 benchCodec("scale-offset", scaleOffset(), [2, 0, BYTES / 2, 0, 2, 1, 0, 0], inputs[0]!);
+const integers = {
+  shape: [BYTES / 2],
+  itemSize: 2,
+  kind: "fixed-point",
+  signed: true,
+  byteOrder: "little-endian",
+  precision: 12,
+  bitOffset: 0,
+  fillValue: undefined,
+} as const;
+benchCodec("n-bit", nbit(), nbit().parameters!(integers), inputs[0]!);
 for (const [name, parameters] of [["lz4", [0]], ["bitshuffle", [0, 5, 2, 0, 2]], ["zstd", [3]]] as const) {
   benchCodec(name, (await registry.byName(name))!, parameters, inputs[0]!);
 }
