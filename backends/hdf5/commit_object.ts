@@ -5,6 +5,7 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
+import type { Allocator, Publication } from "./allocator.ts";
 import { commitAttributes } from "./commit_attributes.ts";
 import { commitLinks, type CommittedMessages, keptOr } from "./commit_links.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
@@ -19,7 +20,6 @@ import { messageFlags, messageTypes } from "./format/message_types.ts";
 import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
 import { pendingHeader } from "./new_header.ts";
 import { block, type Reading } from "./format/reading.ts";
-import type { PublishingSpace } from "./format/space.ts";
 import type { ObjectState } from "./object_state.ts";
 
 /** The change of a header that makes everything else of a commit reachable. */
@@ -33,26 +33,29 @@ export interface Commit {
   readonly order: number;
   /** What the layout message says of the chunks now. */
   readonly indexing: ChunkIndexing | undefined;
-  /** Whether the dataset has fewer elements now: its header is changed before its index, and else after it. */
-  readonly shrinks: boolean;
+  /** What is changed in place before the header is: what nothing leads to yet. */
+  readonly early: readonly Publication[];
+  /** What is changed in place after it: the index of a dataset that has fewer elements now. */
+  readonly late: readonly Publication[];
 }
 
 /** Writes what was changed of an object. */
-export function commitObject(state: ObjectState, space: PublishingSpace): Awaitable<Commit> {
+export function commitObject(state: ObjectState, space: Allocator): Awaitable<Commit> {
   const chunks = state.storage?.chunks;
   const stored = chunks?.dirty ? chunks.flush() : undefined;
-  if (stored === undefined) return state.context.run(commit(state, undefined, space));
+  const finish = (indexing: ChunkIndexing | undefined) => state.context.run(commit(state, indexing, space));
+  if (stored === undefined) return finish(undefined);
   const index = (changes: Awaited<typeof stored>) => {
-    if (changes.length === 0) return state.context.run(commit(state, undefined, space));
+    if (changes.length === 0) return finish(undefined);
     const updated = state.context.run(chunks!.index().update(changes, space));
-    const finish = (indexing: ChunkIndexing) => state.context.run(commit(state, indexing, space));
     return updated instanceof Promise ? updated.then(finish) : finish(updated);
   };
   return stored instanceof Promise ? stored.then(index) : index(stored);
 }
 
-function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space: PublishingSpace): Reading<Commit> {
+function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space: Allocator): Reading<Commit> {
   const { context, edits } = state;
+  const ofIndex = space.takePublications();
   if (edits?.room === undefined && state.header.chunks.length === 0) {
     state.header = yield* readObjectHeader(state.address, context.sizes, context.end);
   }
@@ -82,12 +85,14 @@ function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space:
   if (edits?.room !== undefined) {
     const prefix = { ...header, referenceCount };
     space.write(state.address, layOutHeader(prefix, edits.room, messages, space, context.sizes));
-    return { ...rest, change: undefined, shrinks: false };
+    return { ...rest, change: undefined, early: [...ofIndex, ...space.takePublications()], late: [] };
   }
   const before = yield* block(header.address, header.chunks[0]!.size);
   const edited = editHeader(header, before, context.baseAddress, messages, referenceCount, space, context.sizes);
   for (const { address, size } of edited.released) space.release(address, size);
-  return { ...rest, change: { before, after: edited.bytes }, shrinks: isSmaller(state) };
+  const ofHeaps = space.takePublications();
+  const [early, late] = isSmaller(state) ? [ofHeaps, ofIndex] : [[...ofIndex, ...ofHeaps], []];
+  return { ...rest, change: { before, after: edited.bytes }, early, late };
 }
 
 function isSmaller(state: ObjectState): boolean {

@@ -8,7 +8,7 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { NotFoundError, StorageError } from "../../ndarray/errors.ts";
 import { ChangeQueue } from "./change_queue.ts";
-import { Allocator, type FrontSpace, type SpaceReuse } from "./allocator.ts";
+import { Allocator, type FrontSpace, type Publication, type SpaceReuse } from "./allocator.ts";
 import type { BufferedStore } from "./buffered_store.ts";
 import { type Commit, commitObject } from "./commit_object.ts";
 import type { FileContext } from "./context.ts";
@@ -201,26 +201,24 @@ export class FileWriter implements StorageWriter {
   async #commitAll(durable: boolean, atomic: boolean): Promise<void> {
     const base = this.#context.baseAddress;
     const commits: Commit[] = [];
-    const inPlace = new Map<Commit, Patch[]>();
     for (const state of this.#pending()) {
       const committed = commitObject(state, this.space);
       const commit = committed instanceof Promise ? await committed : committed;
       commits.push(commit);
-      const published = this.space.takePublications();
-      inPlace.set(commit, published.map(({ address, bytes }) => ({ start: base + address, bytes })));
     }
     this.heap.finish();
     const steps: Patch[][] = [];
     const add = (step: number, changes: readonly Patch[]) => (steps[step] ??= []).push(...changes);
+    const patchOf = ({ address, bytes }: Publication): Patch => ({ start: base + address, bytes });
     if (!this.#freeSpaceForgotten && commits.length > 0) {
       const forgotten = await this.#context.run(forgetFreeSpace(this.#context, this.space));
       if (forgotten !== undefined) add(0, changedBytes(forgotten, base));
     }
-    for (const commit of commits) {
-      const step = 1 + 3 * commit.order;
-      add(commit.shrinks ? step + 2 : step, inPlace.get(commit)!);
-      const { change } = commit;
-      if (change !== undefined) add(step + 1, changedBytes({ ...change, address: commit.state.address }, base));
+    for (const { order, early, change, late, state } of commits) {
+      const step = 1 + 3 * order;
+      add(step, early.map(patchOf));
+      if (change !== undefined) add(step + 1, changedBytes({ ...change, address: state.address }, base));
+      add(step + 2, late.map(patchOf));
     }
     const changes = steps.filter((step) => step.length > 0);
     if (commits.length > 0 || this.space.end + base > this.#transaction.superblock.endOfFile) {

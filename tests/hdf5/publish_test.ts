@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { BufferedStore } from "../../backends/hdf5/buffered_store.ts";
-import { create } from "../../backends/hdf5/open.ts";
+import { create, open } from "../../backends/hdf5/open.ts";
 import { recover } from "../../backends/hdf5/recover.ts";
 import { Transaction } from "../../backends/hdf5/transaction.ts";
 import { MemoryStore } from "../../backends/sources/memory.ts";
+import { difference, snapshot } from "./file_snapshot.ts";
 import { randomFrom, RecordingStore, states } from "./write_states.ts";
 
 /** What two steps leave behind whenever they are broken off: the numbers that stand in the one and the other place. */
@@ -33,4 +34,28 @@ Deno.test("Transaction.publish() makes a change within a sector whole or not at 
 
 Deno.test("Transaction.publish() makes all changes or none where one of them goes over the end of a sector", async () => {
   assertEquals(await outcomes([100, 510]), ["1234 1234", "7777 7777"]);
+});
+
+Deno.test("a flush that shrinks a dataset and gives it attributes has both whole at every moment", async () => {
+  const store = new RecordingStore();
+  const file = await create(store, { libver: "v110" });
+  const options = { data: Int32Array.from({ length: 60 }, (_, i) => i), chunks: [8], maxShape: [null] };
+  const dataset = await file.createDataset("dataset", options);
+  // More than a header takes, so that they stand in a heap.
+  for (let i = 0; i < 12; i++) await dataset.attrs.set(`attribute ${i}`, i);
+  await file.flush();
+  const before = await snapshot(file);
+  store.begin();
+  await dataset.resize([43]);
+  await dataset.slice("2:5").write([7, 8, 9]);
+  for (let i = 0; i < 4; i++) await dataset.attrs.set(`attribute ${i}`, `changed ${i}`);
+  await dataset.attrs.set("another", "attribute");
+  await file.flush();
+  const after = await snapshot(file);
+  for (const { bytes, where } of states(store, { cuts: 4, losses: 0, random: randomFrom(1) })) {
+    const left = await open(bytes.slice());
+    assertEquals(difference(await snapshot(left), before, after), undefined, where);
+    await left.close();
+  }
+  await file.close();
 });
