@@ -4,12 +4,9 @@
  * @module
  */
 
-import type { DType, Reference } from "../../ndarray/dtype.ts";
-import { type Attributes, attributesOf } from "./attributes.ts";
-import type { Hdf5File } from "./file.ts";
-import type { Group } from "./group.ts";
-import { objectReference } from "./make_reference.ts";
-import { addHolder, asHandle, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import type { DType } from "../../ndarray/dtype.ts";
+import { HLObject } from "./hl_object.ts";
+import { handleOf } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
 
 /**
@@ -26,14 +23,9 @@ import { fileTypeName, toDType } from "./value_types.ts";
  * assertEquals(String(type), '<HDF5 named type "kelvin" (dtype <f4)>');
  * ```
  */
-export class CommittedDatatype {
+export class CommittedDatatype extends HLObject {
   /** The dtype that elements of this datatype have in memory. */
   readonly dtype: DType;
-  readonly #handle: ObjectHandle;
-
-  static {
-    addHolder((owner) => #handle in owner ? owner.#handle : undefined);
-  }
 
   /**
    * Not to be called: committed datatypes come from files.
@@ -41,67 +33,13 @@ export class CommittedDatatype {
    * @param handle What the library knows of the datatype.
    */
   constructor(handle: object) {
-    this.#handle = asHandle(handle);
-    this.dtype = toDType(this.#handle.state.datatype!);
-  }
-
-  /** The absolute path by which the datatype was found. */
-  get name(): string {
-    return this.#handle.path;
-  }
-
-  /** The file the datatype stands in. */
-  get file(): Hdf5File {
-    return this.#handle.context.file;
-  }
-
-  /** The attributes of the datatype. */
-  get attrs(): Attributes {
-    return attributesOf(this.#handle);
-  }
-
-  /** The comment of the datatype; empty where there is none. */
-  get comment(): string {
-    return this.#handle.comment;
-  }
-
-  /** When the datatype was used and changed, as far as the file stores it. */
-  get times(): ObjectTimes {
-    return this.#handle.times;
-  }
-
-  /** Where the datatype's header stands in the file: two handles of one object have the same address. */
-  get address(): number {
-    return this.#handle.state.address;
+    super(handle);
+    this.dtype = toDType(handleOf(this).state.datatype!);
   }
 
   /** What the file stores, such as `"<f8"`. */
   get fileType(): string {
-    return fileTypeName(this.#handle.state.datatype!);
-  }
-
-  /** A reference to the datatype, to be stored in datasets and attributes of the same file. */
-  get ref(): Reference {
-    return objectReference(this.#handle);
-  }
-
-  /**
-   * Opens the group that the datatype was found in.
-   *
-   * @returns The group.
-   *
-   * @example Going up
-   * ```ts
-   * import { create, MemoryStore } from "@hyperslab/ndarray";
-   * import { assertEquals } from "@std/assert";
-   *
-   * await using file = await create(new MemoryStore());
-   * const kind = await file.commitDatatype("types/kind", ">i2");
-   * assertEquals((await kind.parent()).name, "/types");
-   * ```
-   */
-  parent(): Promise<Group> {
-    return this.file.group(this.#handle.parentPath);
+    return fileTypeName(handleOf(this).state.datatype!);
   }
 
   /**
@@ -117,8 +55,8 @@ export class CommittedDatatype {
    * assertEquals(String(kind).startsWith("<HDF5 named type"), true);
    * ```
    */
-  toString(): string {
-    if (this.#handle.context.closed) return "<Closed HDF5 named type>";
-    return `<HDF5 named type "${this.#handle.baseName}" (dtype ${this.fileType})>`;
+  override toString(): string {
+    if (handleOf(this).context.closed) return "<Closed HDF5 named type>";
+    return `<HDF5 named type "${handleOf(this).baseName}" (dtype ${this.fileType})>`;
   }
 }

@@ -4,17 +4,15 @@
  * @module
  */
 
-import { type DType, dtypeText, type Reference, sameDType } from "../../ndarray/dtype.ts";
+import { type DType, dtypeText, sameDType } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
-import { type Attributes, attributesOf } from "./attributes.ts";
 import { Dataset } from "./dataset.ts";
-import type { Hdf5File } from "./file.ts";
 import { findLink, findObject, joinPath } from "./find_object.ts";
 import type { Group } from "./group.ts";
+import { HLObject } from "./hl_object.ts";
 import { type LinkObject, linkObject } from "./link_objects.ts";
-import { objectReference } from "./make_reference.ts";
 import { naming } from "./naming_errors.ts";
-import { addHolder, asHandle, handleOf, type ObjectHandle, type ObjectTimes } from "./object_handle.ts";
+import { handleOf } from "./object_handle.ts";
 import { type Hdf5Object, makeObject } from "./open_object.ts";
 import { refreshObject } from "./refresh.ts";
 
@@ -31,76 +29,7 @@ import { refreshObject } from "./refresh.ts";
  * assertEquals((await file.group("/run/first")).name, "/run/first");
  * ```
  */
-export class GroupLookup {
-  readonly #handle: ObjectHandle;
-
-  static {
-    addHolder((owner) => #handle in owner ? owner.#handle : undefined);
-  }
-
-  /**
-   * Not to be called: groups come from files.
-   *
-   * @param handle What the library knows of the group.
-   */
-  constructor(handle: object) {
-    this.#handle = asHandle(handle);
-  }
-
-  /** The absolute path by which the group was found. */
-  get name(): string {
-    return this.#handle.path;
-  }
-
-  /** The file the group stands in. */
-  get file(): Hdf5File {
-    return this.#handle.context.file;
-  }
-
-  /** The attributes of the group. */
-  get attrs(): Attributes {
-    return attributesOf(this.#handle);
-  }
-
-  /** The comment of the group; empty where there is none. */
-  get comment(): string {
-    return this.#handle.comment;
-  }
-
-  /** When the group was used and changed, as far as the file stores it. */
-  get times(): ObjectTimes {
-    return this.#handle.times;
-  }
-
-  /** Where the group's header stands in the file: two handles of one object have the same address. */
-  get address(): number {
-    return this.#handle.state.address;
-  }
-
-  /** A reference to the group, to be stored in datasets and attributes of the same file. */
-  get ref(): Reference {
-    return objectReference(this.#handle);
-  }
-
-  /**
-   * Opens the group that this one was found in.
-   *
-   * @returns The group; the root is its own parent.
-   *
-   * @example Going up
-   * ```ts
-   * import { create, MemoryStore } from "@hyperslab/ndarray";
-   * import { assertEquals } from "@std/assert";
-   *
-   * await using file = await create(new MemoryStore());
-   * const group = await file.createGroup("run/first");
-   * assertEquals((await group.parent()).name, "/run");
-   * ```
-   */
-  parent(): Promise<Group> {
-    return this.group(this.#handle.parentPath);
-  }
-
+export class GroupLookup extends HLObject {
   /**
    * Opens an object.
    *
@@ -122,8 +51,8 @@ export class GroupLookup {
   get(path: string): Promise<Hdf5Object> {
     const full = joinPath(this.name, path);
     return naming(`open "${full}"`, async () => {
-      this.#handle.assertOpen(`open "${full}" from`);
-      const found = await findObject(this.#handle.state, this.name, path);
+      handleOf(this).assertOpen(`open "${full}" from`);
+      const found = await findObject(handleOf(this).state, this.name, path);
       if (found instanceof NotFoundError) throw found;
       return makeObject(found.state, found.path);
     });
@@ -216,8 +145,8 @@ export class GroupLookup {
    * ```
    */
   async has(path: string): Promise<boolean> {
-    this.#handle.assertOpen(`look up "${path}" in`);
-    return !(await findObject(this.#handle.state, this.name, path) instanceof NotFoundError);
+    handleOf(this).assertOpen(`look up "${path}" in`);
+    return !(await findObject(handleOf(this).state, this.name, path) instanceof NotFoundError);
   }
 
   /**
@@ -239,8 +168,8 @@ export class GroupLookup {
    * ```
    */
   async getLink(path: string): Promise<LinkObject> {
-    this.#handle.assertOpen(`look up "${path}" in`);
-    const link = await findLink(this.#handle.state, this.name, path);
+    handleOf(this).assertOpen(`look up "${path}" in`);
+    const link = await findLink(handleOf(this).state, this.name, path);
     if (link instanceof NotFoundError) throw link;
     return linkObject(link);
   }
@@ -262,7 +191,7 @@ export class GroupLookup {
    * ```
    */
   async refresh(): Promise<void> {
-    this.#handle.assertOpen("refresh");
-    if (this.#handle.context.writer === undefined) await refreshObject(this.#handle.state);
+    handleOf(this).assertOpen("refresh");
+    if (handleOf(this).context.writer === undefined) await refreshObject(handleOf(this).state);
   }
 }

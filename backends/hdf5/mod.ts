@@ -22,6 +22,7 @@ export { Group } from "./group.ts";
 export type { GroupListing } from "./group_listing.ts";
 export type { GroupLookup } from "./group_lookup.ts";
 export type { LibVer } from "./libver.ts";
+export { HLObject } from "./hl_object.ts";
 export { ExternalLink, HardLink, type LinkObject, SoftLink, UserDefinedLink } from "./link_objects.ts";
 export { Listing } from "./listing.ts";
 export type { DatatypeOptions, ReferenceKind, StoredDType } from "./make_datatype.ts";
