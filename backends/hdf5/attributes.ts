@@ -319,6 +319,16 @@ export class Attributes {
       : `<Attributes of HDF5 object "${this.#handle.path}">`;
   }
 
+  /** What Deno's console shows. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.toString();
+  }
+
+  /** What the console of Node and Bun shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   async *#entries(): AsyncGenerator<[string, AttributeValue]> {
     for (const stored of await this.#all()) {
       const { name } = stored.attribute;

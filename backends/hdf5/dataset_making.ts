@@ -18,13 +18,13 @@ import { headerFlags } from "./format/object_header.ts";
 import { likeDataset } from "./like_dataset.ts";
 import { writerOf } from "./group_editing.ts";
 import { toDatatype } from "./make_datatype.ts";
-import { createDataset, type Made } from "./object_editing.ts";
+import { createDataset, deleteLink, type Made } from "./object_editing.ts";
 import { handleOf, type ObjectHandle } from "./object_handle.ts";
 import { toDType } from "./value_types.ts";
 import { encodeMappings } from "./virtual_mapping.ts";
 import type { VirtualLayout } from "./virtual_layout.ts";
 
-/** Makes a dataset and writes its first elements. */
+/** Makes a dataset and writes its first elements; where that fails there is no dataset. */
 export async function makeDataset(
   handle: ObjectHandle,
   path: string | undefined,
@@ -37,7 +37,13 @@ export async function makeDataset(
     ? await createDataset(handle, path, { ...likeArray(data), ...options, data: undefined })
     : await createDataset(handle, path, options);
   const dataset = open(made);
-  if (data !== undefined && !(data instanceof Empty)) await dataset.write(data);
+  if (data === undefined || data instanceof Empty) return dataset;
+  try {
+    await dataset.write(data);
+  } catch (error) {
+    if (path !== undefined) await deleteLink(handle, path);
+    throw error;
+  }
   return dataset;
 }
 

@@ -95,4 +95,13 @@ export abstract class HLObject {
   parent(): Promise<Group> {
     return this.file.group(this.#handle.parentPath);
   }
+  /** What Deno's console shows. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.toString();
+  }
+
+  /** What the console of Node and Bun shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }

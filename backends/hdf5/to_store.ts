@@ -15,6 +15,8 @@ export type StoreInput = string | URL | ByteStore;
 /** How a file is opened for writing. */
 export type WriteMode = "r+" | "a" | "w" | "x";
 
+const modes: readonly WriteMode[] = ["r+", "a", "w", "x"];
+
 /**
  * Opens or makes a file, with the sole right to write it.
  *
@@ -23,6 +25,9 @@ export type WriteMode = "r+" | "a" | "w" | "x";
  * @param content The bytes of a new file.
  */
 export async function toStore(input: SourceInput, mode: WriteMode, content: () => Uint8Array): Promise<ByteStore> {
+  if (!modes.includes(mode)) {
+    throw new TypeError(`Cannot open with mode "${mode}": it is one of r, ${modes.join(", ")}`);
+  }
   if (isStore(input)) return await prepareStore(input, mode, content);
   if (typeof input !== "string" && !(input instanceof URL)) {
     throw new TypeError("Cannot write: expected a path, a file: URL, or a byte store");
