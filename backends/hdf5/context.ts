@@ -209,9 +209,10 @@ export class FileContext implements StorageContext {
   ): Awaitable<readonly Uint8Array[]> {
     const found = ranges.map((range) => near.find(range));
     if (!found.includes(undefined)) return found as Uint8Array[];
-    const far = ranges.filter((_, i) => found[i] === undefined);
-    const into = options?.into?.filter((_, i) => found[i] === undefined);
-    const read = this.source.read(far, { ...options, into });
+    const far = ranges.map((_, i) => i).filter((i) => found[i] === undefined);
+    const into = options?.into && far.map((i) => options.into![i]!);
+    const onArrival = options?.onArrival && ((i: number, bytes: Uint8Array) => options.onArrival!(far[i]!, bytes));
+    const read = this.source.read(far.map((i) => ranges[i]!), { ...options, into, onArrival });
     const merge = (fetched: readonly Uint8Array[]) => {
       let next = 0;
       return found.map((bytes) => bytes ?? fetched[next++]!);

@@ -7,11 +7,12 @@
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { FetchPlan } from "../../ndarray/plan.ts";
 import { ClosedError, FileChangedError } from "../../ndarray/errors.ts";
+import { watchArrivals } from "./arrivals.ts";
 import { coalesce, splitSpans } from "./coalesce.ts";
 import { fetchTime, planFetch } from "./fetch_plan.ts";
 import { HttpClient, type HttpStatistics, type HttpTarget } from "./http_client.ts";
 import { type HttpOptions, type HttpSettings, type Network, toSettings } from "./http_options.ts";
-import { RequestPool } from "./http_pool.ts";
+import { type OnGrowth, RequestPool } from "./http_pool.ts";
 import { fetchFirst, fetchRange, type HttpFile } from "./http_range.ts";
 import { checkRange } from "./range.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "./source.ts";
@@ -22,6 +23,12 @@ const SMALL_FILE = 2 ** 20;
 const LARGEST_REQUEST = 8 * 2 ** 20;
 /** What may be fetched in vain to join ranges: this much, and a twentieth of what is wanted. */
 const SMALLEST_WASTE = 64 * 1024;
+
+/** What is asked for by one request. */
+interface Order {
+  readonly range: ByteRange;
+  readonly onGrowth?: OnGrowth | undefined;
+}
 
 /**
  * A file on a web server.
@@ -66,9 +73,9 @@ export class HttpSource implements ByteSource {
     this.size = file.size;
     this.readAhead = settings.readAhead;
     this.#connections = settings.connections;
-    this.#pool = new RequestPool(settings.connections, async (range, signal) => {
+    this.#pool = new RequestPool(settings.connections, async (range, signal, onGrowth) => {
       try {
-        return await fetchRange(client, settings, file, range, signal);
+        return await fetchRange(client, settings, file, range, signal, onGrowth);
       } catch (error) {
         if (error instanceof FileChangedError) this.#stop(error);
         throw error;
@@ -240,13 +247,17 @@ export class HttpSource implements ByteSource {
 
   async #fetch(ranges: readonly ByteRange[], options: ByteSourceReadOptions): Promise<Uint8Array[]> {
     if (this.size <= SMALL_FILE) {
-      const [rest] = await this.#fetchAll([{ start: this.#head.length, end: this.size }], options.signal);
+      const [rest] = await this.#fetchAll([{ range: { start: this.#head.length, end: this.size } }], options.signal);
       this.#check();
       if (this.#head.length < this.size) this.#head = join([this.#head, rest!]);
       return this.#fromHead(ranges);
     }
-    const far = ranges.filter((range) => range.end > this.#head.length);
-    const found = await this.#fetchFar(far, options);
+    const far = ranges.map((_, i) => i).filter((i) => ranges[i]!.end > this.#head.length);
+    const { onArrival } = options;
+    const found = await this.#fetchFar(far.map((i) => ranges[i]!), {
+      ...options,
+      onArrival: onArrival && ((i, bytes) => onArrival(far[i]!, bytes)),
+    });
     this.#check();
     let next = 0;
     return ranges.map((range) =>
@@ -255,20 +266,27 @@ export class HttpSource implements ByteSource {
   }
 
   /** Fetches ranges beyond the head. What is on its way already is waited for; the rest is joined over small gaps. */
-  async #fetchFar(ranges: readonly ByteRange[], options: ByteSourceReadOptions): Promise<Uint8Array[]> {
-    const shared = ranges.filter((range) => this.#pool.covers(range));
-    const fresh = ranges.filter((range) => !this.#pool.covers(range));
-    const plan = options.planned === true
-      ? coalesce(fresh)
-      : planFetch(fresh, this.cost, { waste: this.#waste(fresh) });
+  async #fetchFar(
+    ranges: readonly ByteRange[],
+    { signal, planned, onArrival }: ByteSourceReadOptions,
+  ): Promise<Uint8Array[]> {
+    const covered = ranges.map((range) => this.#pool.covers(range));
+    const indices = ranges.map((_, i) => i);
+    const shared = indices.filter((i) => covered[i]);
+    const fresh = indices.filter((i) => !covered[i]);
+    const wanted = fresh.map((i) => ranges[i]!);
+    const plan = planned === true ? coalesce(wanted) : planFetch(wanted, this.cost, { waste: this.#waste(wanted) });
     const pieces = plan.spans.map(cut);
-    const bytes = await this.#fetchAll([...shared, ...pieces.flat()], options.signal);
+    const tell = onArrival && ((i: number, bytes: Uint8Array) => onArrival(fresh[i]!, bytes));
+    const orders: Order[] = shared.map((i) => ({ range: ranges[i]! }));
+    for (const range of pieces.flat()) orders.push({ range, onGrowth: tell && watchArrivals(range, wanted, tell) });
+    const bytes = await this.#fetchAll(orders, signal);
     let next = shared.length;
     const spans = pieces.map((parts) => join(bytes.slice(next, next += parts.length)));
-    const found = new Map<ByteRange, Uint8Array>();
-    shared.forEach((range, i) => found.set(range, bytes[i]!));
-    splitSpans(plan, fresh, spans).forEach((part, i) => found.set(fresh[i]!, part));
-    return ranges.map((range) => found.get(range)!);
+    const found = new Array<Uint8Array>(ranges.length);
+    shared.forEach((i, at) => found[i] = bytes[at]!);
+    splitSpans(plan, wanted, spans).forEach((part, at) => found[fresh[at]!] = part);
+    return found;
   }
 
   #waste(ranges: readonly ByteRange[]): number {
@@ -277,10 +295,10 @@ export class HttpSource implements ByteSource {
   }
 
   /** Fetches each range by a request; the first failure ends the others. */
-  async #fetchAll(ranges: readonly ByteRange[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+  async #fetchAll(orders: readonly Order[], signal: AbortSignal | undefined): Promise<Uint8Array[]> {
     const stop = new AbortController();
     const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-    const answers = ranges.map((range) => this.#pool.get(range, both));
+    const answers = orders.map(({ range, onGrowth }) => this.#pool.get(range, both, onGrowth));
     try {
       return await Promise.all(answers);
     } catch (error) {

@@ -15,7 +15,7 @@ import {
   parseContentRange,
   sameVersion,
 } from "./http_answer.ts";
-import { readBody, readWindow } from "./http_body.ts";
+import { readBody, readInto, readWindow } from "./http_body.ts";
 import type { HttpClient } from "./http_client.ts";
 import { TemporaryError } from "./http_errors.ts";
 import type { HttpSettings } from "./http_options.ts";
@@ -128,34 +128,40 @@ async function askSize(client: HttpClient, signal: AbortSignal): Promise<number 
   }
 }
 
-/** Fetches one range of a file that was opened before. */
+/**
+ * Fetches one range of a file that was opened before.
+ *
+ * @param onGrowth Told of the bytes from the start of the range that are there; after a failed try it may be fewer again.
+ */
 export async function fetchRange(
   client: HttpClient,
   settings: HttpSettings,
   file: HttpFile,
-  range: ByteRange,
+  { start, end }: ByteRange,
   signal: AbortSignal,
+  onGrowth: (bytes: Uint8Array) => void,
 ): Promise<Uint8Array> {
-  let bytes = await fetchPart(client, settings, file, range, signal);
-  for (let parts = 1; bytes.length < range.end - range.start; parts++) {
-    if (parts === MOST_PARTS) throw cutShort(client.name, bytes.length, range.end - range.start);
-    const rest = await fetchPart(client, settings, file, { start: range.start + bytes.length, end: range.end }, signal);
-    const longer = new Uint8Array(bytes.length + rest.length);
-    longer.set(bytes);
-    longer.set(rest, bytes.length);
-    bytes = longer;
+  const bytes = new Uint8Array(end - start);
+  let filled = 0;
+  for (let parts = 0; filled < bytes.length; parts++) {
+    if (parts === MOST_PARTS) throw cutShort(client.name, filled, bytes.length);
+    const from = filled;
+    const grow = (more: number): void => onGrowth(bytes.subarray(0, from + more));
+    filled += await fetchPart(client, settings, file, { start: start + from, end }, bytes.subarray(from), grow, signal);
   }
   return bytes;
 }
 
-/** Fetches a range, or as much of its start as the server says it sends. */
+/** Fetches a range, or as much of its start as the server says it sends; gives how many bytes that were. */
 function fetchPart(
   client: HttpClient,
   settings: HttpSettings,
   file: HttpFile,
   range: ByteRange,
+  target: Uint8Array,
+  onGrowth: (filled: number) => void,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<number> {
   const { version } = file;
   const headers: Record<string, string> = rangeHeader(range);
   if (version.strong && !isBrowser()) headers["if-match"] = version.tag!;
@@ -163,14 +169,15 @@ function fetchPart(
     const { name } = client;
     if (isPage(response.headers) && response.status === 200) throw pageError(name);
     checkVersion(name, file, response);
-    if (response.status === 206) return await readPart(name, file, range, response, body);
+    if (response.status === 206) return await readPart(name, file, range, response, body, target, onGrowth);
     if (response.status !== 200) throw refusedRange(name);
     if (file.size > settings.maxWholeBytes) throw noRanges(name, settings.maxWholeBytes);
     const declared = declaredLength(response);
     if (declared !== undefined && declared !== file.size) throw changedError(name, `it has ${declared} bytes now`);
     const bytes = await readWindow(body, range);
-    if (bytes.length !== range.end - range.start) throw cutShort(name, bytes.length, range.end - range.start);
-    return bytes;
+    if (bytes.length !== target.length) throw cutShort(name, bytes.length, target.length);
+    target.set(bytes);
+    return bytes.length;
   }, signal);
 }
 
@@ -188,7 +195,9 @@ async function readPart(
   range: ByteRange,
   response: Response,
   body: Body,
-): Promise<Uint8Array> {
+  target: Uint8Array,
+  onGrowth: (filled: number) => void,
+): Promise<number> {
   checkEncoding(name, response.headers);
   const text = response.headers.get("content-range");
   const content = text === null ? { range, total: file.size } : parseContentRange(text);
@@ -196,9 +205,10 @@ async function readPart(
   if (sent === undefined || sent.start !== range.start || sent.end <= sent.start || sent.end > range.end) {
     throw otherRange(name, response, range);
   }
-  const bytes = await readBody(body, sent.end - sent.start, name);
-  if (bytes.length !== sent.end - sent.start) throw cutShort(name, bytes.length, sent.end - sent.start);
-  return bytes;
+  const length = sent.end - sent.start;
+  const filled = await readInto(body, target.subarray(0, length), name, onGrowth);
+  if (filled !== length) throw cutShort(name, filled, length);
+  return filled;
 }
 
 function rangeHeader({ start, end }: ByteRange): { range: string } {

@@ -33,6 +33,11 @@ export interface ByteSourceReadOptions {
   readonly into?: readonly Uint8Array[] | undefined;
   /** The ranges are planned already: a far source fetches them and nothing between them. Default: it plans itself. */
   readonly planned?: boolean | undefined;
+  /**
+   * Told of a range and its bytes as soon as they are there, while others are on their way; in any order, each range at
+   * most once, and of none once the read has ended. It must not throw. A source may leave it unused.
+   */
+  readonly onArrival?: ((index: number, bytes: Uint8Array) => void) | undefined;
 }
 
 /**
