@@ -6,6 +6,7 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { implicitSize } from "./keep_flushed.ts";
 
 /** Gives a dataset all its space, full of the fill value. Chunks that are looked up in an index get theirs later. */
 export function allocateEarly(storage: DatasetStorage): Awaitable<void> {
@@ -20,8 +21,7 @@ export function allocateEarly(storage: DatasetStorage): Awaitable<void> {
     return context.writer!.fill(address, size, storage.fillBytes);
   }
   if (layout.class !== "chunked" || layout.index.kind !== "implicit") return;
-  const { counts, chunkBytes } = storage.chunks!;
-  const size = counts.reduce((a, b) => a * b, chunkBytes);
+  const size = implicitSize(layout.chunkShape, storage.maxShape, datatype.size);
   if (size === 0) return;
   const address = space.allocateData(size);
   storage.layout = { ...layout, index: { ...layout.index, address } };

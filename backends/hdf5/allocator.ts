@@ -46,7 +46,8 @@ export class Allocator implements DataSpace {
   #end: number;
   /** What lies before may be reachable on disk, unless it was given out again since. */
   #publishedEnd: number;
-  readonly #refilled = new Set<number>();
+  /** How many bytes were given out again at an address since the last flush. */
+  readonly #refilled = new Map<number, number>();
   readonly #holes: Holes = new Holes();
   /** What is unused of the front, which is for metadata alone. */
   readonly #front: Holes = new Holes();
@@ -168,7 +169,7 @@ export class Allocator implements DataSpace {
     this.#addHole(hole.address, address - hole.address);
     if (rest >= size * SMALLEST_REST) this.#addHole(end, rest);
     else if (rest > 0) this.#rests.set(address, rest);
-    this.#refilled.add(address);
+    this.#refilled.set(address, end - address);
     return address;
   }
 
@@ -196,9 +197,15 @@ export class Allocator implements DataSpace {
     const own = address >= this.#firstOwn;
     const whole = (own ? roundUp(size, 8) : Math.floor(size / 8) * 8) + (this.#rests.get(address) ?? 0);
     this.#rests.delete(address);
-    const fresh = address >= this.#publishedEnd || this.#refilled.delete(address);
-    if (fresh) this.#addHole(address, whole);
-    else this.#released.push({ address, size: whole });
+    if (!this.isFresh(address)) this.#released.push({ address, size: whole });
+    else {
+      this.#refilled.delete(address);
+      this.#addHole(address, whole);
+    }
+  }
+
+  isFresh(address: number): boolean {
+    return address >= this.#publishedEnd || this.#refilled.has(address);
   }
 
   publish(address: number, bytes: Uint8Array): void {
@@ -214,6 +221,19 @@ export class Allocator implements DataSpace {
   failed(): void {
     this.#flushing = undefined;
     this.#publications = [];
+  }
+
+  /** Takes note that nothing of what was allocated since the last flush is needed, and all of what was given up is. */
+  discard(): void {
+    this.#released = [];
+    this.#publications = [];
+    this.#holes.cut(this.#publishedEnd);
+    for (const [address, size] of this.#refilled) {
+      if (address < this.#publishedEnd) this.#addHole(address, size + (this.#rests.get(address) ?? 0));
+      this.#rests.delete(address);
+    }
+    this.#refilled.clear();
+    this.#addHole(this.#publishedEnd, this.#end - this.#publishedEnd);
   }
 
   /** Hands over the changes that wait for all else to be written. */

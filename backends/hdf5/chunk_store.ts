@@ -13,6 +13,7 @@ import { openChunkIndex } from "./chunk_index/open.ts";
 import { ChunkTable, type KnownChunk } from "./chunk_table.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import { fillWith } from "./fill.ts";
+import { moveElements, wouldOverwriteFlushed } from "./keep_flushed.ts";
 import type { ChunkIndexing, DataLayout } from "./format/messages/data_layout.ts";
 
 /** In a source near by, the index of a grid of up to this many chunks is read whole when the first is asked for. */
@@ -258,7 +259,16 @@ export class ChunkStore implements ChunkOwner {
     const { writer } = this.#storage.context;
     const index = this.#layout.index;
     const before = this.find(key) ?? undefined;
-    if (index.kind === "implicit" && before !== undefined) return writer!.writeData(before.address, bytes);
+    if (index.kind === "implicit" && before !== undefined) {
+      if (!wouldOverwriteFlushed(this.#storage)) return writer!.writeData(before.address, bytes);
+      const again = () => {
+        this.#table = this.#newTable();
+        this.#index = undefined;
+        return this.storeBytes(coordinates, bytes);
+      };
+      const moved = moveElements(this.#storage);
+      return moved instanceof Promise ? moved.then(again) : again();
+    }
     const put = (stored: Uint8Array, filterMask: number): void => {
       const isLent = this.pipeline !== undefined && stored.buffer === bytes.buffer;
       this.replace(coordinates, isLent ? stored.slice() : stored, filterMask);

@@ -96,7 +96,7 @@ export class Hdf5File extends Group {
 
   /**
    * Makes changes together: whatever happens to this process, the file has all of them or none. What was changed before
-   * is flushed first. Elements in one piece or in external files are overwritten in place and are not part of it.
+   * is flushed first. Elements in external files are overwritten in place and are not part of it.
    *
    * @param change Makes the changes; they are in the file when it is done, and forgotten where it fails.
    * @param options `durable` waits until the changes would outlive a power cut.
@@ -127,13 +127,7 @@ export class Hdf5File extends Group {
     this.#assertNoTransaction("begin a transaction");
     this.#inTransaction = true;
     try {
-      await writer.flush();
-      const result = await change();
-      await writer.flushTogether(options);
-      return result;
-    } catch (error) {
-      await writer.discard();
-      throw error;
+      return await writer.transaction(change, options);
     } finally {
       this.#inTransaction = false;
     }

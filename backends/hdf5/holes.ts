@@ -41,6 +41,15 @@ export class Holes {
     return this.#byStart.size > MOST ? this.#forgetSmallest() : 0;
   }
 
+  /** Forgets what lies behind an address. */
+  cut(end: number): void {
+    for (const hole of [...this.#byEnd.values()]) {
+      if (hole.address + hole.size <= end) continue;
+      this.#remove(hole);
+      this.add(hole.address, end - hole.address);
+    }
+  }
+
   /**
    * Takes the smallest stretch that is large enough, of those that are looked at.
    *

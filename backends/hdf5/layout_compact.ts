@@ -35,7 +35,8 @@ export function compactBytes(storage: DatasetStorage): LinearBytes {
     },
     read: (ranges) => ranges.map(({ start, end }) => data().subarray(start, end)),
     plan: () => nothingToFetch,
-    allocate() {
+    prepare() {
+      if (data().length > 0) return;
       const bytes = new Uint8Array(sizeOfBox(storage.shape) * storage.datatype.size);
       fillWith(bytes, storage.fillBytes);
       replace(bytes);

@@ -19,6 +19,7 @@ import type { ByteRange, ByteSourceReadOptions } from "../sources/source.ts";
 import { type BoxPlan, directTarget, encodeBox, planBox, sizeOfBox } from "./box.ts";
 import { type ConversionForm, encodeContext } from "./convert.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { moveElements, wouldOverwriteFlushed } from "./keep_flushed.ts";
 import { type Answer, inBatches, LayoutBackend } from "./layout_backend.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -32,8 +33,8 @@ export interface LinearBytes {
   read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
   /** Tells what a read would fetch. */
   plan(ranges: readonly ByteRange[]): FetchPlan;
-  /** Makes room for all bytes where there is none yet. */
-  allocate?(): Awaitable<void>;
+  /** Gets ready for a change: makes room for all bytes where there is none yet. */
+  prepare?(): Awaitable<void>;
   write?(start: number, bytes: Uint8Array): Awaitable<void>;
 }
 
@@ -192,11 +193,11 @@ export class LinearBackend extends LayoutBackend {
   }
 
   #write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
-    const allocated = this.#bytes.allocated ? undefined : this.#bytes.allocate?.();
+    const prepared = this.#bytes.prepare?.();
     const bytesOfRequest = (request: BlockRequest) => sizeOfBox(request.count) * this.kernel.size;
     const begin = () =>
       inBatches(requests, bytesOfRequest, (batch) => this.#writeBatch(batch, source), options?.signal);
-    return allocated instanceof Promise ? allocated.then(begin) : begin();
+    return prepared instanceof Promise ? prepared.then(begin) : begin();
   }
 
   /** Writes boxes one after the other: dense ones at once, others over the bytes between their elements. */
@@ -314,10 +315,11 @@ class ContiguousBytes implements LinearBytes {
 }
 
 class WritableContiguousBytes extends ContiguousBytes {
-  allocate(): Awaitable<void> {
-    const { size } = this.place();
-    if (size === 0) return;
+  prepare(): Awaitable<void> {
     const { storage } = this;
+    const { address: standing, size } = this.place();
+    if (wouldOverwriteFlushed(storage)) return moveElements(storage);
+    if (standing !== undefined || size === 0) return;
     const writer = storage.context.writer!;
     const address = writer.space.allocateData(size);
     storage.layout = { class: "contiguous", address, size, version: storage.layout.version };

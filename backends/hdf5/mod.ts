@@ -35,7 +35,7 @@ export type { ChunkEntry } from "./stored_chunks.ts";
 export { UnreadableObject } from "./unreadable_object.ts";
 export type { StoreInput, WriteMode } from "./to_store.ts";
 export type { VirtualMapping } from "./virtual_mapping.ts";
-export type { FlushOptions } from "./writer.ts";
+export type { FlushOptions, Overwrite } from "./writer.ts";
 export {
   type EndlessRange,
   type VirtualItem,

@@ -22,7 +22,7 @@ import { newFile } from "./create_file.ts";
 import { type LibVer, libverOf } from "./libver.ts";
 import { recover } from "./recover.ts";
 import { type StoreInput, toStore, type WriteMode } from "./to_store.ts";
-import { FileWriter } from "./writer.ts";
+import { FileWriter, type Overwrite } from "./writer.ts";
 import { openContext } from "./open_context.ts";
 import { type ResolvePurpose, Resolver } from "./resolver.ts";
 
@@ -81,6 +81,12 @@ export interface OpenOptions {
    * (the default), or at once.
    */
   readonly reuse?: SpaceReuse | undefined;
+  /**
+   * What becomes of elements that are not in chunks and are written again: they are overwritten `"in place"` (the
+   * default), so that what a kill leaves of a range is old or new byte for byte, or all of the dataset goes to fresh
+   * space as a `"copy"`, so that it is as it was flushed. External files are always overwritten in place.
+   */
+  readonly overwrite?: Overwrite | undefined;
   /** For a new file: bytes in front of the HDF5 data, 0 (the default), 512, 1024, 2048 and so on. */
   readonly userblockSize?: number | undefined;
   /** For a new file: whether its root group keeps the order in which links and attributes are made. Default: no. */
@@ -201,6 +207,7 @@ async function openForWriting(
       context.writer = new FileWriter(context, buffered, {
         libver,
         reuse: options.reuse ?? "after close",
+        overwrite: options.overwrite ?? "in place",
         front,
       });
       return fileOver(await rootState(context));

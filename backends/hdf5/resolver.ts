@@ -5,7 +5,7 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import type { ByteSource } from "../sources/source.ts";
+import type { ByteSource, ByteStore } from "../sources/source.ts";
 import type { FileContext } from "./context.ts";
 
 /** Why another file is wanted. */
@@ -59,6 +59,15 @@ export class Resolver {
       const source = await this.#resolve(name, purpose);
       return source === undefined ? undefined : await this.#openFile(source);
     });
+  }
+
+  /** Waits until all that was written to raw files would outlive a power cut. */
+  async sync(): Promise<void> {
+    for (const found of await Promise.allSettled([...this.#sources.values()])) {
+      if (found.status === "fulfilled" && found.value !== undefined && "sync" in found.value) {
+        await (found.value as ByteStore).sync();
+      }
+    }
   }
 
   /** Closes every file that was found. */

@@ -38,6 +38,13 @@ export interface DataSpace extends PublishingSpace {
    * @returns The address, relative to the base address.
    */
   allocateData(size: number): number;
+  /**
+   * Tells whether nothing on disk leads to a block yet, so that it may be overwritten.
+   *
+   * @param address Where the block starts.
+   * @returns Whether it was allocated since the last flush.
+   */
+  isFresh(address: number): boolean;
 }
 
 /** What writing needs beside what reading needs. */
@@ -46,6 +53,8 @@ export interface StorageWriter {
   readonly queue: ChangeQueue;
   /** Gives fresh space and takes what is written to it. */
   readonly space: DataSpace;
+  /** Whether elements that are overwritten where they stand are kept as they were flushed, until the next flush. */
+  readonly keepsFlushed: boolean;
   /**
    * Writes raw data to space that is allocated already.
    *

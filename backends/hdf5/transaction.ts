@@ -57,11 +57,7 @@ export class Transaction {
     const changes = steps.flat();
     // A change that may be torn depends on others that come before it: the record has them all.
     const together = (atomic && changes.length > 1) || changes.some(isTorn) ? changes : [];
-    if (together.length > 0) {
-      const { endOfFile } = this.#superblock;
-      await this.#store.writeThrough(endOfFile, encodeRedoRecord(together, endOfFile));
-      await this.#barrier();
-    }
+    if (together.length > 0) await this.#record(together);
     this.#publishing = true;
     for (const step of steps) {
       for (const { start, bytes } of step) await this.#store.writeThrough(start, bytes);
@@ -69,6 +65,20 @@ export class Transaction {
     }
     if (together.length > 0) await this.#store.truncate(this.#superblock.endOfFile);
     this.#publishing = false;
+  }
+
+  /** Writes the redo record; one that may be there in spite of a failure is taken back. */
+  async #record(changes: readonly Patch[]): Promise<void> {
+    const { endOfFile } = this.#superblock;
+    try {
+      await this.#store.writeThrough(endOfFile, encodeRedoRecord(changes, endOfFile));
+      await this.#barrier();
+    } catch (error) {
+      this.#publishing = true;
+      await this.#store.truncate(endOfFile);
+      this.#publishing = false;
+      throw error;
+    }
   }
 
   /** Whether a failure came after the first change was made: the file is valid, and not what the writer takes it for. */

@@ -31,12 +31,20 @@ export interface FlushOptions {
   readonly durable?: boolean | undefined;
 }
 
+/**
+ * What becomes of elements that stand in one piece and are written again: they are overwritten `"in place"`, so that a
+ * kill may leave some of them new, or go to fresh space as a `"copy"`, so that they are as they were flushed.
+ */
+export type Overwrite = "in place" | "copy";
+
 /** How a file is written. */
 export interface WriterSettings {
   /** Which release of HDF5 new structures are to be readable by. */
   readonly libver: LibVer;
   /** When published space is used again. */
   readonly reuse: SpaceReuse;
+  /** What becomes of elements in one piece that are written again. */
+  readonly overwrite: Overwrite;
   /** What is kept at the front for metadata. Default: nothing. */
   readonly front?: FrontSpace | undefined;
 }
@@ -55,14 +63,17 @@ export class FileWriter implements StorageWriter {
   readonly #store: BufferedStore;
   readonly #transaction: Transaction;
   readonly #edited: Set<ObjectState> = new Set();
+  readonly #overwrite: Overwrite;
+  #together = false;
   #freeSpaceForgotten = false;
   /** Puts changes and flushes in a row. */
   readonly queue: ChangeQueue = new ChangeQueue();
 
   /** Writes to the file of a context, whose source is the store. */
-  constructor(context: FileContext, store: BufferedStore, { libver, reuse, front }: WriterSettings) {
+  constructor(context: FileContext, store: BufferedStore, { libver, reuse, overwrite, front }: WriterSettings) {
     const { superblock } = context.facts;
     this.libver = libver;
+    this.#overwrite = overwrite;
     this.#context = context;
     this.#store = store;
     this.space = new Allocator(
@@ -91,8 +102,29 @@ export class FileWriter implements StorageWriter {
     this.#edited.add(state);
   }
 
+  /** Whether elements that are overwritten where they stand are kept as they were flushed, until the next flush. */
+  get keepsFlushed(): boolean {
+    return this.#together || this.#overwrite === "copy";
+  }
+
+  /** Makes changes together: the file has all of them or none. What was changed before is flushed first. */
+  async transaction<T>(change: () => T | Promise<T>, options: FlushOptions): Promise<T> {
+    await this.flush(options);
+    this.#together = true;
+    try {
+      const result = await change();
+      await this.flushTogether(options);
+      return result;
+    } catch (error) {
+      await this.#discard();
+      throw error;
+    } finally {
+      this.#together = false;
+    }
+  }
+
   /** Forgets all changes that were not flushed; what was made since is gone. */
-  async discard(): Promise<void> {
+  async #discard(): Promise<void> {
     await this.queue.run(async () => {
       const changed = [...this.#edited];
       this.#edited.clear();
@@ -100,9 +132,12 @@ export class FileWriter implements StorageWriter {
         if (state.edits?.room === undefined) await refreshObject(state);
         else {
           state.discarded = true;
+          state.storage?.chunks?.reset(() => {});
           this.#context.objects.delete(state.address);
         }
       }
+      this.heap.discard();
+      this.space.discard();
     });
   }
 
@@ -151,6 +186,7 @@ export class FileWriter implements StorageWriter {
 
   async #flush(durable: boolean, atomic: boolean): Promise<void> {
     this.#assertWhole();
+    if (durable) await this.#context.settings.resolver.sync();
     // All at once, there is no moment in between.
     const withheld = atomic ? new Map<ObjectState, string[]>() : this.#withholdRemovals();
     if (withheld.size > 0) {

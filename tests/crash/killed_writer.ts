@@ -8,6 +8,7 @@
 
 import type { LibVer } from "../../backends/hdf5/libver.ts";
 import { create, open } from "../../backends/hdf5/open.ts";
+import type { Overwrite } from "../../backends/hdf5/writer.ts";
 import { randomFrom } from "../hdf5/write_states.ts";
 import { LoggedFile } from "./logged_file.ts";
 import { CrashWorkload, type WorkloadName } from "./workloads.ts";
@@ -18,17 +19,18 @@ export interface WritingTask {
   readonly log: string;
   readonly workload: WorkloadName;
   readonly libver: LibVer;
+  readonly overwrite: Overwrite;
   readonly seed: number;
 }
 
-async function begin({ path, log, workload, libver, seed }: WritingTask): Promise<CrashWorkload> {
+async function begin({ path, log, workload, libver, overwrite, seed }: WritingTask): Promise<CrashWorkload> {
   const promises = Deno.openSync(log, { create: true, append: true });
   const isNew = promises.statSync().size === 0;
   const random = randomFrom(seed);
   const file = isNew
-    ? await create(path, { libver, trackOrder: random() < 0.2 })
-    : await open(path, { mode: "r+", libver });
-  const logged = new LoggedFile(file, (line) => say(promises, line));
+    ? await create(path, { libver, overwrite, trackOrder: random() < 0.2 })
+    : await open(path, { mode: "r+", libver, overwrite });
+  const logged = new LoggedFile(file, overwrite === "copy", (line) => say(promises, line));
   if (isNew) await logged.flush();
   return new CrashWorkload(logged, workload, random, {
     prefix: `n${seed}_`,

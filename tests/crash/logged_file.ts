@@ -19,13 +19,16 @@ export class LoggedFile {
   /** The file; what is changed past the log is not promised to anybody. */
   readonly file: Hdf5File;
   readonly #log: (line: string) => void;
+  /** Whether elements in one piece are as they were flushed until the next flush. */
+  readonly #keepsFlushed: boolean;
   /** What there is, for as long as names only come. */
   #groups: Group[] | undefined;
   #datasets: Dataset[] | undefined;
 
   /** Gives a log a line for each change, before it is made. */
-  constructor(file: Hdf5File, log: (line: string) => void) {
+  constructor(file: Hdf5File, keepsFlushed: boolean, log: (line: string) => void) {
     this.file = file;
+    this.#keepsFlushed = keepsFlushed;
     this.#log = log;
   }
 
@@ -51,7 +54,8 @@ export class LoggedFile {
     this.#datasets = objects.filter((object) => object instanceof Dataset);
   }
 
-  #forget(): void {
+  /** Looks again what there is, when it is next asked for. */
+  forget(): void {
     this.#groups = this.#datasets = undefined;
   }
 
@@ -79,7 +83,7 @@ export class LoggedFile {
 
   /** Gives rows of numbers new values: `first`, `first + 1` and so on. */
   async fill(dataset: Dataset, start: number, stop: number, first: number): Promise<void> {
-    this.#say("fill", dataset.name, start, stop, first, dataset.chunks === null);
+    this.#say("fill", dataset.name, start, stop, first, dataset.chunks === null && !this.#keepsFlushed);
     const size = dataset.shape.slice(1).reduce((product, extent) => product * extent, stop - start);
     const values = Int32Array.from({ length: size }, (_, i) => first + i);
     await dataset.slice(`${start}:${stop}`).write(nested(values, dataset.shape.slice(1)));
@@ -109,19 +113,19 @@ export class LoggedFile {
   async delete(path: string): Promise<void> {
     this.#say("delete", path);
     await this.file.delete(path);
-    this.#forget();
+    this.forget();
   }
 
   async move(from: string, to: string): Promise<void> {
     this.#say("move", from, to);
     await this.file.move(from, to);
-    this.#forget();
+    this.forget();
   }
 
   async link(path: string, target: Dataset): Promise<void> {
     this.#say("link", path, target.name);
     await this.file.link(path, target);
-    this.#forget();
+    this.forget();
   }
 
   /** Promises all that was said so far. */

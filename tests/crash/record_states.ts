@@ -5,8 +5,8 @@
  */
 
 import type { LibVer } from "../../backends/hdf5/libver.ts";
-import { handleOf } from "../../backends/hdf5/object_handle.ts";
 import { create, open } from "../../backends/hdf5/open.ts";
+import type { Overwrite } from "../../backends/hdf5/writer.ts";
 import { type Snapshot, snapshot } from "../hdf5/file_snapshot.ts";
 import { randomFrom, RecordingStore } from "../hdf5/write_states.ts";
 import { LoggedFile } from "./logged_file.ts";
@@ -20,6 +20,8 @@ export interface Scenario {
   readonly durable: boolean;
   /** Whether the changes of a flush are made all or none. */
   readonly together: boolean;
+  /** What becomes of elements in one piece that are written again; in place they are written but once. */
+  readonly overwrite: Overwrite;
   readonly seed: number;
   /** A file that others wrote, which is edited. */
   readonly initial: { readonly bytes: Uint8Array; readonly log: string } | undefined;
@@ -38,28 +40,46 @@ const flushes = 6;
 
 /** Runs a workload on a store that remembers. */
 export async function recordStates(scenario: Scenario): Promise<Recording> {
-  const { workload, libver, durable, together, seed, initial } = scenario;
+  const { workload, libver, durable, together, overwrite, seed, initial } = scenario;
   const random = randomFrom(seed);
   const store = new RecordingStore(initial?.bytes.slice());
   const file = initial === undefined
-    ? await create(store, { libver, trackOrder: random() < 0.3 })
-    : await open(store, { mode: "r+", libver });
+    ? await create(store, { libver, overwrite, trackOrder: random() < 0.3 })
+    : await open(store, { mode: "r+", libver, overwrite });
   store.begin();
   let log = initial?.log ?? "";
-  const logged = new LoggedFile(file, (line) => log += `${line}\n`);
+  const keepsFlushed = together || overwrite === "copy";
+  const logged = new LoggedFile(file, keepsFlushed, (line) => log += `${line}\n`);
   const dense = libver !== "earliest" && initial === undefined;
   const changes = new CrashWorkload(logged, workload, random, {
     prefix: `n${seed}_`,
-    overwrites: false,
+    overwrites: keepsFlushed,
     dense,
     large: false,
   });
+  const changeNothing = async () => {
+    const before = log;
+    const failure = new Error("the transaction fails");
+    const failing = file.transaction(async () => {
+      await changes.change();
+      throw failure;
+    }, { durable });
+    await failing.catch((error) => {
+      if (error !== failure) throw error;
+    });
+    log = before;
+    logged.forget();
+  };
   const promises = [await snapshot(file)];
   const logs = [log];
   for (let flush = 0; flush < flushes; flush++) {
-    await changes.change();
-    if (together) await handleOf(file).context.writer!.flushTogether({ durable });
-    else await file.flush({ durable });
+    if (together) {
+      if (random() < 0.3) await changeNothing();
+      await file.transaction(() => changes.change(), { durable });
+    } else {
+      await changes.change();
+      await file.flush({ durable });
+    }
     store.mark();
     promises.push(await snapshot(file));
     logs.push(log);

@@ -56,7 +56,8 @@ class KillTest {
     const libver = formats[format]![number % 2]!;
     const tasks = this.#workloads.map((workload, i): WritingTask => {
       const path = `${this.#folder}/${format}_${workload}_${number}.h5`;
-      return { path, log: logOf(path), workload, libver, seed: this.#seed + 10 * number + i };
+      const overwrite = number % 3 === 0 ? "copy" : "in place";
+      return { path, log: logOf(path), workload, libver, overwrite, seed: this.#seed + 10 * number + i };
     });
     for (const { workload, path } of tasks) {
       if (workload === "modify" || (workload === "mixed" && number % 4 === 0)) {

@@ -199,6 +199,7 @@ async function main(args: readonly string[]): Promise<number> {
       libver,
       durable: random() < 0.5,
       together: kind === "transaction",
+      overwrite: random() < 0.4 ? "copy" : "in place",
       seed: seed + round,
       initial: isForeign ? foreign.get(fitting[Math.floor(random() * fitting.length)]!) : undefined,
     });

@@ -18,6 +18,10 @@ Deno.test("Allocator never gives out bytes that are in use, or that were publish
       space.published();
       for (const block of used.values()) block.published = true;
     }
+    if (random() < 0.02) {
+      space.discard();
+      for (const [address, { published }] of used) if (!published) used.delete(address);
+    }
     if (random() < 0.4 && used.size > 0) {
       const [address, block] = [...used][Math.floor(random() * used.size)]!;
       space.release(address, block.size);
@@ -58,6 +62,20 @@ Deno.test("Allocator uses published space again after a flush only where readers
     assertEquals(space.allocate(104) === first, reuse === "eager");
     assertEquals(space.lostBytes, reuse === "eager" ? 0 : 104);
   }
+});
+
+Deno.test("Allocator.discard() takes back what was allocated since the last flush, and keeps what was given up", () => {
+  const space = allocator("eager");
+  const published = space.allocate(104);
+  space.published();
+  const { end } = space;
+  space.release(published, 104);
+  const taken = [space.allocate(1000), space.allocate(200), space.allocate(40)];
+  space.release(taken[1]!, 200);
+  space.discard();
+  space.published();
+  assertEquals(space.allocate(1240), end);
+  assert(space.allocate(104) !== published);
 });
 
 Deno.test("Allocator takes no more of what somebody else allocated than was given up", () => {

@@ -60,8 +60,10 @@ export class MemoryContext implements StorageContext {
       queue: new ChangeQueue(),
       space: Object.assign(file, {
         allocateData: (size: number) => file.allocate(size),
+        isFresh: () => true,
         publish: (address: number, bytes: Uint8Array) => file.bytes.set(bytes, address),
       }),
+      keepsFlushed: false,
       heap: new GlobalHeapWriter(file, wide),
       writeData: (address, bytes) => file.bytes.set(bytes, address),
       fill: (address, size, element) => fillWith(file.bytes.subarray(address, address + size), element),

@@ -1,9 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { BufferedStore } from "../../backends/hdf5/buffered_store.ts";
 import { create, open } from "../../backends/hdf5/open.ts";
 import { recover } from "../../backends/hdf5/recover.ts";
 import { Transaction } from "../../backends/hdf5/transaction.ts";
 import { MemoryStore } from "../../backends/sources/memory.ts";
+import { StorageError } from "../../ndarray/errors.ts";
 import { difference, snapshot } from "./file_snapshot.ts";
 import { randomFrom, RecordingStore, states } from "./write_states.ts";
 
@@ -34,6 +35,30 @@ Deno.test("Transaction.publish() makes a change within a sector whole or not at 
 
 Deno.test("Transaction.publish() makes all changes or none where one of them goes over the end of a sector", async () => {
   assertEquals(await outcomes([100, 510]), ["1234 1234", "7777 7777"]);
+});
+
+/** A store that cannot be synchronized once it is as long as that. */
+class FailingStore extends MemoryStore {
+  longest = Infinity;
+
+  override sync(): void {
+    if (this.size > this.longest) throw new StorageError("Cannot write: the disk fails");
+  }
+}
+
+Deno.test("Transaction.publish() takes a redo record back that may have been written when the storage failed", async () => {
+  const store = new FailingStore();
+  const file = await create(store);
+  await file.close();
+  const before = store.bytes.slice();
+  const buffered = new BufferedStore(store);
+  const transaction = new Transaction(buffered, await recover(buffered));
+  const steps = [[0, 8].map((place) => ({ start: 400 + place, bytes: Uint8Array.of(1, 2, 3, 4) }))];
+  store.longest = store.size;
+  const publishing = transaction.publish(store.size, steps, { durable: true, atomic: true });
+  await assertRejects(() => publishing, StorageError, "the disk fails");
+  assertEquals(store.bytes, before);
+  assertEquals(transaction.brokenOff, false);
 });
 
 Deno.test("a flush that shrinks a dataset and gives it attributes has both whole at every moment", async () => {

@@ -1,11 +1,14 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { SpaceReuse } from "../../backends/hdf5/allocator.ts";
 import { create, type Hdf5File, MemoryStore, open } from "../../mod.ts";
 import { snapshot } from "./file_snapshot.ts";
 
-async function prepared(): Promise<{ store: MemoryStore; file: Hdf5File }> {
+async function prepared(reuse?: SpaceReuse): Promise<{ store: MemoryStore; file: Hdf5File }> {
   const store = new MemoryStore();
-  const file = await create(store);
+  const file = await create(store, { libver: "v110", reuse });
   await file.createDataset("x", { data: [1, 2, 3, 4], chunks: [2], maxShape: [null] });
+  await file.createDataset("whole", { data: [1.5, 2.5, 3.5] });
+  await file.createDataset("implicit", { data: [1, 2, 3, 4, 5], chunks: [2], maxShape: [9], allocationTime: "early" });
   await file.createGroup("from/inner");
   await file.attrs.set("version", 1);
   await file.flush();
@@ -16,6 +19,8 @@ async function change(file: Hdf5File): Promise<void> {
   const x = await file.dataset("x");
   await x.slice(0).write(10);
   await x.append([5, 6]);
+  await (await file.dataset("whole")).slice("1:").write(0);
+  await (await file.dataset("implicit")).slice("::2").write(0);
   await file.createDataset("to/y", { data: ["text"] });
   await file.move("from/inner", "to/inner");
   await file.attrs.set("version", 2);
@@ -42,6 +47,27 @@ Deno.test("a transaction that fails leaves the file, and what is known of it, as
   await file.close();
   await using reader = await open(store.bytes);
   assertEquals(await snapshot(reader), before);
+});
+
+Deno.test("what a failed transaction wanted to give up is not used again, and what it took is", async () => {
+  const { store, file } = await prepared("eager");
+  const before = await snapshot(file);
+  const { length } = store.bytes;
+  for (let i = 0; i < 100; i++) {
+    const failing = file.transaction(async () => {
+      await change(file);
+      await file.createDataset("large", { data: new Float64Array(1000), chunks: [100] });
+      throw new Error("no");
+    });
+    await assertRejects(() => failing, Error, "no");
+    await file.attrs.set("version", 1);
+    await file.flush();
+    assertEquals(await snapshot(file), before);
+    await using reader = await open(store.bytes.slice());
+    assertEquals(await snapshot(reader), before);
+  }
+  await file.close();
+  assert(store.bytes.length < length + 20_000, `${store.bytes.length} bytes, ${length} before`);
 });
 
 Deno.test("what a failed transaction made cannot be written to", async () => {

@@ -220,6 +220,11 @@ export class GlobalHeapWriter {
     this.#space.write(address, bytes);
   }
 
+  /** Forgets what is not written yet. */
+  discard(): void {
+    this.#open = undefined;
+  }
+
   #roomFor(needed: number): { address: number; encoder: Encoder } {
     const open = this.#open;
     if (open !== undefined && open.count < mostObjects && open.encoder.length + needed <= open.size) return open;
