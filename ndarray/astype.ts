@@ -18,10 +18,11 @@ import { setElement } from "./assign.ts";
 import { cast, convertBox, converterFor } from "./cast.ts";
 import { type DType, type Scalar, unfold } from "./dtype.ts";
 import { getElement } from "./element.ts";
+import { gridFor } from "./grid.ts";
 import { Originals } from "./requests.ts";
 import { convertedBlock, Scratch } from "./scratch.ts";
 import { contiguousStrides, newStorage, sizeOf } from "./storage.ts";
-import { wholeView } from "./view.ts";
+import { type View, wholeView } from "./view.ts";
 
 /**
  * Makes a backend that converts the elements of another. Where that one offers the dtype itself, it does.
@@ -55,6 +56,10 @@ class AstypeBackend<T extends DType> implements Backend<T> {
     return this.#source.grid;
   }
 
+  gridFor(view: View): Awaitable<ChunkGrid> {
+    return gridFor(this.#source, view);
+  }
+
   get sources(): readonly BackendPart[] {
     return [{ backend: this.#source, view: wholeView(this.shape) }];
   }
@@ -73,12 +78,15 @@ class AstypeBackend<T extends DType> implements Backend<T> {
     const originals = new Originals(without);
     return this.#source.read(originals.map(requests), (block) => {
       const request = originals.take(block.request);
-      const { count } = request;
-      const stride = contiguousStrides(count);
-      const data = request.into ?? scratch.take(sizeOf(count));
+      // What is the same all over is converted once.
+      const once = request.empty === true && block.stride.every((stride) => stride === 0);
+      const count = once ? request.count.map(() => 1) : request.count;
+      const into = once ? undefined : request.into;
+      const strides = contiguousStrides(count);
+      const data = into ?? scratch.take(sizeOf(count));
       const from = { data: block.data, offset: block.offset, strides: block.stride };
-      convertBox(converter, count, dtype, { data, offset: 0, strides: stride }, base, from);
-      sink({ request, data, offset: 0, stride, done: request.into !== undefined });
+      convertBox(converter, count, dtype, { data, offset: 0, strides }, base, from);
+      sink({ request, data, offset: 0, stride: once ? block.stride : strides, done: into !== undefined });
     }, options);
   }
 
@@ -95,6 +103,6 @@ class AstypeBackend<T extends DType> implements Backend<T> {
 }
 
 function without(request: BlockRequest): BlockRequest {
-  const { key, from, step, count, to, toStride } = request;
-  return { key, from, step, count, to, toStride };
+  const { key, from, step, count, to, toStride, empty } = request;
+  return { key, from, step, count, to, toStride, empty };
 }

@@ -19,10 +19,17 @@ export interface ChunkGrid {
   readonly chunk: readonly number[];
   /** How many blocks there are along each axis. */
   readonly count: readonly number[];
+  /**
+   * The keys of the blocks that hold something, ascending: in all others each element is the fill value. Only where few
+   * of those that a view touches hold something; see {@linkcode Backend.gridFor}.
+   */
+  readonly stored?: Float64Array | undefined;
 }
 
 /**
  * A box of one grid block, and where it goes in the result.
+ *
+ * Where the grid names its stored blocks, the box of a request that is `empty` may span several of those that are not.
  *
  * Plain cloneable data. `from`, `step` and `count` are per backend axis, in elements of the whole array;
  * `step` is always positive. Strides are in elements and may be negative.
@@ -42,6 +49,8 @@ export interface BlockRequest {
   readonly toStride: readonly number[];
   /** The part of the result that the box fills in order; only where it lands contiguously. */
   readonly into?: AnyData;
+  /** Set where no block that the box touches holds anything. */
+  readonly empty?: boolean;
 }
 
 /** The elements that answer one request, lent for the length of the call that hands them over. */
@@ -70,6 +79,11 @@ export type BlockSource = (request: BlockRequest) => Omit<Block, "request" | "do
 export interface BackendOptions {
   /** Ends the operation early. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Blocks are not to come as chance has them arrive from far away: the same read is to give them in the same order, so
+   * that sums of fractions come to the same.
+   */
+  readonly ordered?: boolean | undefined;
 }
 
 /**
@@ -91,9 +105,17 @@ export interface Backend<D extends DType = DType> {
   /** The most bytes that one read may bring into memory, where the reader does not say. Default 2 GiB. */
   readonly maxBytes?: number;
   /**
+   * The grid that a view is cut along. Where it touches many blocks and few of them hold anything, their keys are named,
+   * so that the others are read many at a time.
+   *
+   * @param view The view.
+   * @returns The grid; a promise where it has to be looked up which blocks hold something.
+   */
+  gridFor?(view: View): Awaitable<ChunkGrid>;
+  /**
    * Reads boxes, in any order, and hands each to the sink.
    *
-   * @param requests The boxes; each lies within one grid block.
+   * @param requests The boxes, as the view's grid cuts them.
    * @param sink Takes each block.
    * @param options When to stop early.
    * @returns Nothing where all was at hand, else a promise.
@@ -164,21 +186,24 @@ export interface Parallel {
    * Reads a view, where sharing it out pays.
    *
    * @param view Which elements; no axis repeats others.
+   * @param grid The view's grid.
    * @param result Where they go; aligned, of the backend's dtype.
    * @param options When to stop, and where to report to.
    * @returns Whether it was read; where it was not, boxes are to be read instead.
    */
-  read(view: View, result: Storage, options: ParallelOptions): Promise<boolean> | undefined;
+  read(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> | undefined;
   /**
    * Reduces a view, where sharing it out pays.
    *
    * @param view Which elements; no axis repeats others.
+   * @param grid The view's grid.
    * @param task Which reduction.
    * @param options When to stop, and where to report to.
    * @returns What each part of the view came to, in the view's order; where it is `undefined`, boxes are to be read.
    */
   reduce(
     view: View,
+    grid: ChunkGrid,
     task: ReductionTask,
     options: ParallelOptions,
   ): Promise<readonly (readonly ReducerState[])[] | undefined> | undefined;

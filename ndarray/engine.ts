@@ -6,7 +6,7 @@
 
 import type { NDArray } from "./array.ts";
 import { astypeBackend } from "./astype.ts";
-import type { Awaitable, Backend, BlockRequest, BlockSink, BlockSource } from "./backend.ts";
+import type { Awaitable, Backend, BlockRequest, BlockSink, BlockSource, ChunkGrid } from "./backend.ts";
 import { setElement } from "./assign.ts";
 import { cast, converterFor } from "./cast.ts";
 import { aligned, copyStorage } from "./copy.ts";
@@ -14,7 +14,7 @@ import type { DenseArray } from "./dense.ts";
 import { type DType, itemSize, layoutOf, sameDType, unfold } from "./dtype.ts";
 import { UnsupportedError } from "./errors.ts";
 import { isDense, makeDense } from "./family.ts";
-import { blockRanges, partition } from "./grid.ts";
+import { blockRanges, gridFor, partition } from "./grid.ts";
 import { broadcastStorage, checkStore, elementsOf } from "./input.ts";
 import { placeBlock } from "./place.ts";
 import { convertedBlock, Scratch } from "./scratch.ts";
@@ -129,15 +129,36 @@ export function fetchView(
   const { base } = unfold(backend.dtype);
   const once = firstOfRepeats(view);
   if (once !== view) return fetchRepeated(base, backend, view, once, result, options);
-  const tally = new Tally(sizeOf(view.shape), options);
-  const { signal } = options;
-  const shared = backend.parallel?.read(view, result, { signal, onDone: (elements) => tally.count(elements) });
-  if (shared !== undefined) return shared.then((done) => done ? undefined : fetchBoxes(backend, view, result, options));
-  return fetchBoxes(backend, view, result, options);
+  const grid = gridFor(backend, view);
+  return grid instanceof Promise
+    ? grid.then((found) => fetchAlong(found, backend, view, result, options))
+    : fetchAlong(grid, backend, view, result, options);
 }
 
-/** Fetches the elements of a view box by box; no axis of the view repeats others. */
-function fetchBoxes(backend: Backend, view: View, result: Storage, options: OperationOptions): Awaitable<void> {
+/** Fetches the elements of a view, by several threads where that pays; no axis of the view repeats others. */
+function fetchAlong(
+  grid: ChunkGrid,
+  backend: Backend,
+  view: View,
+  result: Storage,
+  options: OperationOptions,
+): Awaitable<void> {
+  const tally = new Tally(sizeOf(view.shape), options);
+  const { signal } = options;
+  const onDone = (elements: number): void => tally.count(elements);
+  const shared = backend.parallel?.read(view, grid, result, { signal, onDone });
+  const alone = (): Awaitable<void> => fetchBoxes(grid, backend, view, result, options);
+  return shared === undefined ? alone() : shared.then((done) => done ? undefined : alone());
+}
+
+/** Fetches the elements of a view box by box. */
+function fetchBoxes(
+  grid: ChunkGrid,
+  backend: Backend,
+  view: View,
+  result: Storage,
+  options: OperationOptions,
+): Awaitable<void> {
   const { base } = unfold(backend.dtype);
   const { signal } = options;
   const tally = new Tally(sizeOf(view.shape), options);
@@ -148,7 +169,7 @@ function fetchBoxes(backend: Backend, view: View, result: Storage, options: Oper
     placeBlock(base, block, result);
     tally.add(block.request);
   };
-  return backend.read(partition(view, backend.grid, result.strides, { offset: result.offset, into }), sink, { signal });
+  return backend.read(partition(view, grid, result.strides, { offset: result.offset, into }), sink, { signal });
 }
 
 /** Fetches what a view repeats once, then copies it. */

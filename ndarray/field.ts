@@ -16,11 +16,12 @@ import type {
 } from "./backend.ts";
 import { aligned, copyStorage, inBytes } from "./copy.ts";
 import { allocate, type AnyData, type DType, isObjectDType, itemSize, layoutOf, type Scalar, unfold } from "./dtype.ts";
+import { gridFor } from "./grid.ts";
 import { type RecordField, recordField } from "./record.ts";
 import { Originals } from "./requests.ts";
 import { contiguousStrides, newStorage, sizeOf, type Storage, storageOver } from "./storage.ts";
 import { placeBlock } from "./place.ts";
-import { wholeView } from "./view.ts";
+import { type View, wholeView } from "./view.ts";
 
 /** A field of records in memory. */
 export interface FieldStorage {
@@ -165,10 +166,20 @@ class FieldBackend implements Backend {
   }
 
   get grid(): ChunkGrid {
-    const { chunk, count } = this.#records.grid;
+    return this.#withInner(this.#records.grid);
+  }
+
+  gridFor({ shape, terms }: View): Awaitable<ChunkGrid> {
+    const grid = gridFor(this.#records, { shape, terms: terms.slice(0, this.#records.shape.length) });
+    return grid instanceof Promise ? grid.then((found) => this.#withInner(found)) : this.#withInner(grid);
+  }
+
+  /** The grid of the records, with the axes of the field, which no block cuts. */
+  #withInner({ chunk, count, stored }: ChunkGrid): ChunkGrid {
     return {
       chunk: [...chunk, ...this.#inner.map((extent) => Math.max(extent, 1))],
       count: [...count, ...this.#inner.map(() => 1)],
+      stored,
     };
   }
 
@@ -184,9 +195,10 @@ class FieldBackend implements Backend {
   #recordRequest(request: BlockRequest): BlockRequest {
     const rank = this.#records.shape.length;
     const count = request.count.slice(0, rank);
-    const { key, from, step } = request;
+    const { key, from, step, empty } = request;
     return {
       key,
+      empty,
       from: from.slice(0, rank),
       step: step.slice(0, rank),
       count,

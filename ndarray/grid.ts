@@ -4,10 +4,12 @@
  * @module
  */
 
-import type { BlockRequest, ChunkGrid } from "./backend.ts";
+import type { Awaitable, Backend, BlockRequest, ChunkGrid } from "./backend.ts";
 import type { AnyData } from "./dtype.ts";
-import type { View } from "./view.ts";
+import { newDraft, requestOf } from "./grid_draft.ts";
 import { groupsOf } from "./grid_groups.ts";
+import { sparsePartition } from "./sparse_grid.ts";
+import type { View } from "./view.ts";
 
 /** How boxes are placed and cut. */
 export interface PartitionOptions {
@@ -20,7 +22,19 @@ export interface PartitionOptions {
 }
 
 /**
- * Cuts a view into boxes, lazily, each within one block of the grid; those of one block follow each other.
+ * Gives the grid that a view is cut along.
+ *
+ * @param backend The backend.
+ * @param view The view.
+ * @returns The grid; a promise where it has to be looked up which blocks hold something.
+ */
+export function gridFor(backend: Backend, view: View): Awaitable<ChunkGrid> {
+  return backend.gridFor?.(view) ?? backend.grid;
+}
+
+/**
+ * Cuts a view into boxes, lazily, each within one block of the grid; those of one block follow each other. Where the grid
+ * names its stored blocks, others are joined to boxes that are `empty`.
  *
  * @param view The view. Axes that no term names are taken at index 0 only.
  * @param grid The grid.
@@ -34,32 +48,14 @@ export function* partition(
   options: PartitionOptions = {},
 ): Generator<BlockRequest> {
   for (const extent of view.shape) if (extent === 0) return;
-  const { into, offset = 0 } = options;
+  if (grid.stored !== undefined) return yield* sparsePartition(view, grid, strides, options);
   const groups = groupsOf(view, grid, strides, options.lastWins ?? false);
-  const rank = view.terms.length;
-  const draft = {
-    keys: new Array<number>(groups.length).fill(0),
-    places: new Array<number>(groups.length).fill(0),
-    from: new Array<number>(rank).fill(0),
-    step: new Array<number>(rank).fill(1),
-    count: new Array<number>(rank).fill(1),
-    toStride: new Array<number>(rank).fill(0),
-  };
+  const draft = newDraft(groups.length, view.terms.length);
   const block = new Array<number>(groups.length).fill(0);
   const box = new Array<number>(groups.length).fill(0);
   groups.forEach((group, g) => group.place(0, 0, draft, g));
   while (true) {
-    let key = 0;
-    let to = offset;
-    for (let g = 0; g < groups.length; g++) {
-      key += draft.keys[g]!;
-      to += draft.places[g]!;
-    }
-    const count = draft.count.slice();
-    const toStride = draft.toStride.slice();
-    const request = { key, from: draft.from.slice(), step: draft.step.slice(), count, to, toStride };
-    const run = into === undefined ? 0 : runLength(count, toStride);
-    yield run > 0 ? { ...request, into: into!(to, run)! } : request;
+    yield requestOf(draft, options);
     // First the other boxes of this block, then the next block; the last axis moves fastest.
     let g = groups.length - 1;
     for (; g >= 0; g--) {
@@ -90,19 +86,13 @@ export function* partition(
  * @returns How many there are.
  */
 export function countBoxes(view: View, grid: ChunkGrid): number {
+  if (grid.stored !== undefined) {
+    let boxes = 0;
+    for (const _ of partition(view, grid, view.shape)) boxes++;
+    return boxes;
+  }
   const groups = groupsOf(view, grid, view.shape, false);
   return groups.reduce((count, group) => count * group.length, 1);
-}
-
-/** The number of elements where a box lands contiguously and in order, else 0. */
-function runLength(count: readonly number[], toStride: readonly number[]): number {
-  let run = 1;
-  for (let axis = count.length - 1; axis >= 0; axis--) {
-    if (count[axis] === 1) continue;
-    if (toStride[axis] !== run) return 0;
-    run *= count[axis]!;
-  }
-  return run;
 }
 
 /**

@@ -5,23 +5,8 @@
  */
 
 import type { ChunkGrid } from "./backend.ts";
+import type { Draft } from "./grid_draft.ts";
 import type { Term, View } from "./view.ts";
-
-/** A request in the making; each group fills in its own axes and its share of the key and the place. */
-export interface Draft {
-  /** The share of each group in the block's linear index. */
-  readonly keys: number[];
-  /** The share of each group in the place of the first element. */
-  readonly places: number[];
-  /** See `BlockRequest.from`. */
-  readonly from: number[];
-  /** See `BlockRequest.step`. */
-  readonly step: number[];
-  /** See `BlockRequest.count`. */
-  readonly count: number[];
-  /** See `BlockRequest.toStride`. */
-  readonly toStride: number[];
-}
 
 /** Axes of a backend that move together: one axis, or those of a joint list of points. */
 export interface AxisGroup {
@@ -34,7 +19,7 @@ export interface AxisGroup {
 }
 
 /** A regular axis: the boxes are found by arithmetic, one a block. */
-class RegularAxis implements AxisGroup {
+export class RegularAxis implements AxisGroup {
   readonly length: number;
   readonly #axis: number;
   readonly #low: number;
@@ -44,6 +29,8 @@ class RegularAxis implements AxisGroup {
   readonly #keyStride: number;
   readonly #place: number;
   readonly #toStride: number;
+  /** Whether it steps over blocks, so that it has one element in each that it touches. */
+  readonly #skips: boolean;
 
   constructor(axis: number, term: Term, count: number, stride: number, chunk: number, keyStride: number) {
     const backwards = term.step < 0;
@@ -57,27 +44,45 @@ class RegularAxis implements AxisGroup {
     this.#chunk = chunk;
     this.#keyStride = keyStride;
     const high = this.#low + this.#step * (count - 1);
-    this.length = this.#step > chunk ? count : Math.floor(high / chunk) - Math.floor(this.#low / chunk) + 1;
+    this.#skips = this.#step > chunk;
+    this.length = this.#skips ? count : Math.floor(high / chunk) - Math.floor(this.#low / chunk) + 1;
   }
 
   boxes(): number {
     return 1;
   }
 
-  place(block: number, _box: number, draft: Draft, group: number): void {
-    const sparse = this.#step > this.#chunk;
-    const key = sparse
+  /** The grid's coordinate of one of the blocks that are touched. */
+  coordinate(block: number): number {
+    return this.#skips
       ? Math.floor((this.#low + this.#step * block) / this.#chunk)
       : Math.floor(this.#low / this.#chunk) + block;
-    const first = sparse ? block : Math.max(0, Math.ceil((key * this.#chunk - this.#low) / this.#step));
-    const end = sparse
-      ? block + 1
-      : Math.min(this.#count, Math.ceil(((key + 1) * this.#chunk - this.#low) / this.#step));
+  }
+
+  /** Which of the blocks that are touched has a coordinate of the grid; -1 where none has. */
+  find(coordinate: number): number {
+    const block = this.#skips
+      ? Math.ceil((coordinate * this.#chunk - this.#low) / this.#step)
+      : coordinate - Math.floor(this.#low / this.#chunk);
+    return block >= 0 && block < this.length && this.coordinate(block) === coordinate ? block : -1;
+  }
+
+  place(block: number, _box: number, draft: Draft, group: number): void {
+    this.span(block, block, draft, group);
+  }
+
+  /** Fills in one box of all blocks from the first to the last. */
+  span(first: number, last: number, draft: Draft, group: number): void {
+    const key = this.coordinate(first);
+    const start = this.#skips ? first : Math.max(0, Math.ceil((key * this.#chunk - this.#low) / this.#step));
+    const end = this.#skips
+      ? last + 1
+      : Math.min(this.#count, Math.ceil(((key + last - first + 1) * this.#chunk - this.#low) / this.#step));
     draft.keys[group] = key * this.#keyStride;
-    draft.places[group] = this.#place + first * this.#toStride;
-    draft.from[this.#axis] = this.#low + first * this.#step;
-    draft.step[this.#axis] = end - first > 1 ? this.#step : 1;
-    draft.count[this.#axis] = end - first;
+    draft.places[group] = this.#place + start * this.#toStride;
+    draft.from[this.#axis] = this.#low + start * this.#step;
+    draft.step[this.#axis] = end - start > 1 ? this.#step : 1;
+    draft.count[this.#axis] = end - start;
     draft.toStride[this.#axis] = this.#toStride;
   }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Awaitable, Backend, BackendOptions, BlockRequest } from "./backend.ts";
-import { partition } from "./grid.ts";
+import type { Awaitable, Backend, BackendOptions, BlockRequest, ChunkGrid } from "./backend.ts";
+import { gridFor, partition } from "./grid.ts";
 import { contiguousStrides, sizeOf } from "./storage.ts";
 import { firstOfRepeats, type View } from "./view.ts";
 
@@ -24,7 +24,7 @@ export interface PlanningBackend extends Backend {
   /**
    * Tells what reading boxes would fetch.
    *
-   * @param requests The boxes; each lies within one grid block.
+   * @param requests The boxes, as the view's grid cuts them.
    * @param options When to stop early.
    * @returns What would be fetched; a promise where that has to be looked up.
    */
@@ -51,8 +51,12 @@ export function bothPlans(a: FetchPlan, b: FetchPlan): FetchPlan {
 export function planView(backend: Backend, view: View, options: BackendOptions = {}): Awaitable<FetchPlan> {
   if (sizeOf(view.shape) === 0) return nothingToFetch;
   const once = firstOfRepeats(view);
-  const requests = () => partition(once, backend.grid, contiguousStrides(once.shape));
-  if (isPlanning(backend)) return backend.plan(requests(), options);
+  if (isPlanning(backend)) {
+    const plan = (grid: ChunkGrid): Awaitable<FetchPlan> =>
+      backend.plan(partition(once, grid, contiguousStrides(once.shape)), options);
+    const grid = gridFor(backend, once);
+    return grid instanceof Promise ? grid.then(plan) : plan(grid);
+  }
   const [source, ...others] = backend.sources ?? [];
   if (source === undefined || others.length > 0 || !sameShape(source.backend.shape, backend.shape)) {
     throw new TypeError("Cannot plan: the backend of this array cannot tell what it fetches");

@@ -12,7 +12,7 @@ import { type AnyData, type DType, unfold } from "./dtype.ts";
 import { getElement } from "./element.ts";
 import { checkInside, readView, Tally } from "./engine.ts";
 import { makeDense } from "./family.ts";
-import { partition } from "./grid.ts";
+import { gridFor, partition } from "./grid.ts";
 import type { ReducerState } from "./reducers.ts";
 import { type Fold, startFold } from "./reduction_kinds.ts";
 import type { ReduceOptions, Reduction, SpreadOptions } from "./reductions.ts";
@@ -145,10 +145,12 @@ export async function reduceView(
   signal?.throwIfAborted();
   if (firstOfRepeats(view) !== view) return await reduceRepeated(backend, view, plan, options);
   const tally = new Tally(sizeOf(view.shape), options);
+  const found = gridFor(backend, view);
+  const grid = found instanceof Promise ? await found : found;
   if (plan.cells <= MOST_SHARED_CELLS && plan.fold.merge !== undefined) {
     const { axis } = options;
     const onDone = (elements: number) => tally.count(elements);
-    const states = await backend.parallel?.reduce(view, { reduction, axis }, { signal, onDone });
+    const states = await backend.parallel?.reduce(view, grid, { reduction, axis }, { signal, onDone });
     if (states !== undefined) {
       for (const state of states) plan.fold.merge(state);
       return finishPlan(plan);
@@ -156,10 +158,10 @@ export async function reduceView(
   }
   const strides = contiguousStrides(view.shape);
   const place = placer(plan, view, strides);
-  const pending = backend.read(partition(view, backend.grid, strides), (block) => {
+  const pending = backend.read(partition(view, grid, strides), (block) => {
     place(block);
     tally.add(block.request);
-  }, { signal });
+  }, { signal, ordered: true });
   if (pending !== undefined) await pending;
   return finishPlan(plan);
 }

@@ -206,15 +206,20 @@ function decodeBox(
   decoding: DecodeContext,
   spare: Spare,
 ): Block {
-  const { count, into } = request;
+  const { into } = request;
   const { memory } = kernel;
-  const direct = into !== undefined && !memory.values && !memory.slots;
+  // What is the same along an axis is decoded once; objects are nobody's twice.
+  const repeats = request.empty === true && !memory.values && !memory.slots;
+  const count = repeats ? request.count.map((extent, axis) => strides[axis] === 0 ? 1 : extent) : request.count;
+  const direct = into !== undefined && !memory.values && !memory.slots && !repeats;
   const data = direct ? into : spare.take(memory, sizeOfBox(count));
   const context = memory.slots ? { ...decoding, objects: [undefined] } : decoding;
   eachRun(count, first, strides, (start, stride, length, done) => {
     kernel.decode(bytes, start, stride, length, data, done, context);
   });
-  const block = { request, data, offset: 0, stride: rowMajor(count), done: direct };
+  const stride = rowMajor(count);
+  if (repeats) { for (let axis = 0; axis < count.length; axis++) if (strides[axis] === 0) stride[axis] = 0; }
+  const block = { request, data, offset: 0, stride, done: direct };
   return memory.slots ? { ...block, objects: context.objects } : block;
 }
 

@@ -18,6 +18,8 @@ import type { ChunkIndexing, DataLayout } from "./format/messages/data_layout.ts
 
 /** In a source near by, the index of a grid of up to this many chunks is read whole when the first is asked for. */
 const READ_WHOLE = 1 << 14;
+/** Bytes that a filtered chunk takes in a file at least, its place in the index counted in. */
+const LEAST_BYTES = 16;
 
 type ChunkedLayout = Extract<DataLayout, { class: "chunked" }>;
 
@@ -34,6 +36,8 @@ export class ChunkStore implements ChunkOwner {
   readonly #storage: DatasetStorage;
   #index: ChunkIndex | undefined;
   #table: ChunkTable;
+  /** How many chunks were looked up one by one. */
+  #lookedUp = 0;
   #cached = new Map<number, CachedChunk>();
   /** What was stored and is not yet in the index. */
   #changes = new Map<number, ChunkChange>();
@@ -105,9 +109,8 @@ export class ChunkStore implements ChunkOwner {
     const wanted: number[] = [];
     for (let i = 0; i < keys.length; i++) if (this.find(keys[i]!) === undefined) wanted.push(i);
     if (wanted.length === 0) return;
-    const chunks = this.counts.reduce((product, count) => product * count, 1);
-    const near = this.#storage.context.cost === undefined;
-    if ((near && chunks <= READ_WHOLE) || wanted.length > chunks / 8) return this.#readTable(chunks, signal);
+    if (this.#readsWhole(wanted.length)) return this.#readTable(signal);
+    this.#lookedUp += wanted.length;
     const found = this.#storage.context.run(this.#open().locate(wanted.map((i) => coordinates[i]!)), signal);
     const keep = (places: readonly (StoredChunk | undefined)[]): void => {
       places.forEach((chunk, i) => this.#table.set(keys[wanted[i]!]!, this.#checked(chunk, coordinates[wanted[i]!]!)));
@@ -115,11 +118,50 @@ export class ChunkStore implements ChunkOwner {
     return found instanceof Promise ? found.then(keep) : keep(found);
   }
 
-  #readTable(chunks: number, signal?: AbortSignal): Awaitable<void> {
+  /**
+   * Gives the chunks that may hold anything but the fill value, where they are few: those in the file, those written and
+   * not yet in it, and those kept.
+   *
+   * @param touched How many chunks are to be read; where that is a small part of all, nothing is looked up.
+   * @returns Their keys, ascending; `undefined` where they are many or not known.
+   */
+  fewStored(touched: number): Awaitable<Float64Array | undefined> {
+    const { kind } = this.#layout.index;
+    if (kind === "single" || kind === "implicit" || !(this.#chunkCount <= Number.MAX_SAFE_INTEGER)) return undefined;
+    if (!this.#table.complete) {
+      if (!this.#readsWhole(touched)) return undefined;
+      const read = this.#readTable();
+      if (read !== undefined) return read.then(() => this.fewStored(touched));
+    }
+    const keys = this.#table.keys();
+    if (keys === undefined) return undefined;
+    const others = new Set([...this.#changes.keys(), ...this.#cached.keys()]);
+    for (const key of others) if (key < 0 || this.#table.get(key)) others.delete(key);
+    if (others.size === 0) return keys;
+    const all = new Float64Array(keys.length + others.size);
+    all.set(keys);
+    all.set([...others], keys.length);
+    return all.sort();
+  }
+
+  get #chunkCount(): number {
+    return this.counts.reduce((product, count) => product * count, 1);
+  }
+
+  /** Whether the index is read whole rather than so many more chunks looked up. */
+  #readsWhole(wanted: number): boolean {
+    const chunks = this.#chunkCount;
+    const { cost } = this.#storage.context;
+    if (cost === undefined && chunks <= READ_WHOLE || this.#lookedUp + wanted > chunks / 8) return true;
+    // A file has no room for more chunks than this, but for a damaged one.
+    const room = (this.#storage.context.end(0) ?? Infinity) /
+      (this.pipeline === undefined ? this.chunkBytes : LEAST_BYTES);
+    return room <= wanted;
+  }
+
+  #readTable(signal?: AbortSignal): Awaitable<void> {
     const table = this.#newTable();
-    table.begin(chunks);
-    // Large grids keep every chunk, so that nothing is to be forgotten.
-    table.complete = true;
+    table.begin(this.#chunkCount);
     const { counts } = this;
     const read = this.#storage.context.run(
       this.#open().all((coordinates, chunk) => {

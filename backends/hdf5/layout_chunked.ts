@@ -12,6 +12,8 @@ import type {
   BlockSource,
   ChunkGrid,
 } from "../../ndarray/backend.ts";
+import { countMany, sparseGrid } from "../../ndarray/sparse_grid.ts";
+import type { View } from "../../ndarray/view.ts";
 import { bothPlans, type FetchPlan, nothingToFetch } from "../../ndarray/plan.ts";
 import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import type { ByteRange } from "../sources/source.ts";
@@ -79,6 +81,22 @@ export class ChunkedBackend extends LayoutBackend {
     return this.#grid;
   }
 
+  /** The chunk grid; the stored chunks are named where a view touches many and few of those are stored. */
+  gridFor(view: View): Awaitable<ChunkGrid> {
+    const { grid } = this;
+    const touched = countMany(view, grid);
+    if (touched === 0) return grid;
+    const { pending } = this.storage;
+    if (pending !== undefined) return pending.then(() => this.gridFor(view));
+    return this.naming(() => {
+      const keys = this.#chunks.fewStored(touched);
+      if (keys instanceof Promise) {
+        return keys.then((found) => found === undefined ? grid : sparseGrid(view, grid, found));
+      }
+      return keys === undefined ? grid : sparseGrid(view, grid, keys);
+    });
+  }
+
   /** The same elements under another dtype, where the file form allows it. */
   override as(dtype: DType): ChunkedBackend | undefined {
     return dtype === "bytes" && this.dtype === "string" && this.#form === "values"
@@ -100,6 +118,7 @@ export class ChunkedBackend extends LayoutBackend {
 
   /** What a request brings into memory: the whole chunk where there are filters. */
   #cost(request: BlockRequest): number {
+    if (request.empty) return this.kernel.size;
     const box = this.boxBytes(request);
     return this.#chunks.pipeline === undefined ? box : Math.max(box, this.#chunks.chunkBytes);
   }
@@ -159,6 +178,10 @@ export class ChunkedBackend extends LayoutBackend {
     const decoding = new Map<number, Job>();
     const ranges: ByteRange[] = [];
     for (const box of boxes) {
+      if (box.request.empty) {
+        answers.push(this.fillAnswer(box.request));
+        continue;
+      }
       const kept = this.#chunks.cached(box.key);
       const chunk = kept === undefined ? this.#chunks.find(box.key) : undefined;
       if (kept !== undefined) answers.push(this.#answer(box, kept.bytes));

@@ -7,7 +7,7 @@
 import { astypeBackend } from "../../ndarray/astype.ts";
 import type { Awaitable, Backend, BackendOptions, BlockRequest, BlockSink, ChunkGrid } from "../../ndarray/backend.ts";
 import { type DType, sameDType } from "../../ndarray/dtype.ts";
-import { partition } from "../../ndarray/grid.ts";
+import { gridFor, partition } from "../../ndarray/grid.ts";
 import { placeBlock } from "../../ndarray/place.ts";
 import { contiguousStrides, type Storage } from "../../ndarray/storage.ts";
 import { sizeOfBox } from "./box.ts";
@@ -137,7 +137,8 @@ export class VirtualBackend extends LayoutBackend {
     for (const { view, offset, strides } of matchBox(request, result.strides, virtual!, selected!)) {
       const inside = clipTo(view, source.shape);
       if (inside === undefined) continue;
-      const parts = partition(inside, source.grid, strides, { offset });
+      const found = gridFor(source, inside);
+      const parts = partition(inside, found instanceof Promise ? await found : found, strides, { offset });
       const read = source.read(parts, (block) => placeBlock(this.dtype, block, result), options);
       if (read !== undefined) await read;
     }

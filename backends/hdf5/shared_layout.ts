@@ -5,7 +5,7 @@
  */
 
 import type { AnyData } from "../../ndarray/dtype.ts";
-import type { Parallel, ParallelOptions, ReductionTask } from "../../ndarray/backend.ts";
+import type { ChunkGrid, Parallel, ParallelOptions, ReductionTask } from "../../ndarray/backend.ts";
 import { copyStorage } from "../../ndarray/copy.ts";
 import { blockRanges, countBoxes } from "../../ndarray/grid.ts";
 import type { ReducerState } from "../../ndarray/reducers.ts";
@@ -68,21 +68,22 @@ export class SharedLayout implements Parallel {
   }
 
   /** Reads a view: into shared memory at once, into other memory by way of it where there is much to decode. */
-  read(view: View, result: Storage, options: ParallelOptions): Promise<boolean> | undefined {
+  read(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> | undefined {
     const decodes = this.#decodes(view);
-    if (!this.#pays(view, decodes)) return undefined;
-    if (isShared(result.data)) return this.#read(view, result, options).then((parts) => parts !== undefined);
-    return decodes ? this.#readSlabs(view, result, options) : undefined;
+    if (!this.#pays(view, grid, decodes)) return undefined;
+    if (isShared(result.data)) return this.#read(view, grid, result, options).then((parts) => parts !== undefined);
+    return decodes ? this.#readSlabs(view, grid, result, options) : undefined;
   }
 
   /** Reduces a view: each thread those boxes that it claims. */
   reduce(
     view: View,
+    grid: ChunkGrid,
     task: ReductionTask,
     options: ParallelOptions,
   ): Promise<readonly (readonly ReducerState[])[] | undefined> | undefined {
-    if (!this.#pays(view, this.#decodes(view))) return undefined;
-    const job: ReduceJob = { kind: "reduce", task, ...this.#share(view) };
+    if (!this.#pays(view, grid, this.#decodes(view))) return undefined;
+    const job: ReduceJob = { kind: "reduce", task, ...this.#share(view, grid) };
     return this.#perform(job, options).then((parts) => parts?.map(({ state }) => state));
   }
 
@@ -107,8 +108,8 @@ export class SharedLayout implements Parallel {
     );
   }
 
-  #pays(view: View, decodes: boolean): boolean {
-    const { grid, kernel } = this.#backend;
+  #pays(view: View, grid: ChunkGrid, decodes: boolean): boolean {
+    const { kernel } = this.#backend;
     if (view.shape.includes(0) || view.terms.some(({ list }) => list !== undefined)) return false;
     const { chunks } = this.#storage;
     if (chunks !== undefined && this.#corners(view).every((at) => chunks.cached(chunks.keyOf(at)) !== undefined)) {
@@ -116,16 +117,19 @@ export class SharedLayout implements Parallel {
     }
     const { warm, cold } = decodes ? LEAST_BYTES.decoded : LEAST_BYTES.plain;
     const least = isWarm(this.#sharing.threads) ? warm : cold;
-    const bytes = decodes ? countBoxes(view, grid) * sizeOfBox(grid.chunk) : sizeOf(view.shape);
+    const blocks = grid.stored?.length ?? countBoxes(view, grid);
+    const bytes = decodes ? blocks * sizeOfBox(grid.chunk) : sizeOf(view.shape);
     return bytes * kernel.size >= least;
   }
 
-  #share(view: View): SharedView {
-    const { grid, kernel } = this.#backend;
+  #share(view: View, grid: ChunkGrid): SharedView {
+    const { kernel } = this.#backend;
     const boxes = countBoxes(view, grid);
     const inBytes = Math.max(1, Math.min(8, Math.round(CLAIM_BYTES / (sizeOfBox(grid.chunk) * kernel.size))));
     const claimSize = Math.max(inBytes, Math.ceil(boxes / MOST_CLAIMS));
-    return { dataset: this.#describe().id, view, claimSize, claims: newClaims(boxes, claimSize) };
+    // A copy: with a part of an array all of its memory would be sent.
+    const stored = grid.stored?.slice();
+    return { dataset: this.#describe().id, view, stored, claimSize, claims: newClaims(boxes, claimSize) };
   }
 
   /** The dataset as it is now. */
@@ -138,10 +142,11 @@ export class SharedLayout implements Parallel {
 
   #read(
     view: View,
+    grid: ChunkGrid,
     { data, offset, strides }: Storage,
     options: ParallelOptions,
   ): Promise<readonly Part[] | undefined> {
-    return this.#perform({ kind: "read", data, offset, strides, ...this.#share(view) }, options);
+    return this.#perform({ kind: "read", data, offset, strides, ...this.#share(view, grid) }, options);
   }
 
   async #perform(job: ReadJob | ReduceJob, { signal, onDone }: ParallelOptions): Promise<readonly Part[] | undefined> {
@@ -156,7 +161,7 @@ export class SharedLayout implements Parallel {
   }
 
   /** Decodes slab after slab into shared memory; while one is decoded, the one before is put in its place. */
-  async #readSlabs(view: View, result: Storage, options: ParallelOptions): Promise<boolean> {
+  async #readSlabs(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> {
     const { kernel: { memory: { type, lanes, bytes } }, dtype } = this.#backend;
     const slabs = this.#slabs(view, result);
     const most = slabs.reduce((most, slab) => Math.max(most, sizeOf(slab.view.shape)), 0);
@@ -170,7 +175,7 @@ export class SharedLayout implements Parallel {
         const { view: part, offset } = slabs[i]!;
         const data = new type!(shared, i % halves * half, sizeOf(part.shape) * lanes) as AnyData;
         const decoded: Storage = { data, offset: 0, strides: contiguousStrides(part.shape) };
-        const reading = this.#read(part, decoded, options);
+        const reading = this.#read(part, grid, decoded, options);
         place?.();
         place = () => copyStorage(dtype, part.shape, decoded, { ...result, offset });
         if (await reading === undefined) return false;

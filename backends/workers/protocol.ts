@@ -33,6 +33,8 @@ export interface SharedDataset {
 export interface SharedView {
   readonly dataset: number;
   readonly view: View;
+  /** The keys of the blocks that hold something, where the grid names them. */
+  readonly stored: Float64Array | undefined;
   /** How many boxes a claim has. */
   readonly claimSize: number;
   readonly claims: Uint8Array;

@@ -74,7 +74,7 @@ function read(order: Order, job: ReadJob, { backend }: OpenDataset): Part[] {
   const { base } = unfold(backend.dtype);
   const { data, offset, strides, view } = job;
   const into = (at: number, count: number) => runOf(base, data, at, count);
-  const requests = partition(view, backend.grid, strides, { offset, into });
+  const requests = partition(view, { ...backend.grid, stored: job.stored }, strides, { offset, into });
   for (const claim of claimed(requests, job.claimSize, job.claims, order.thread, order.threads)) {
     const pending = backend.read(claim.requests, (block) => placeBlock(base, block, job));
     if (pending !== undefined) throw new TypeError("A local file answers without a promise");
@@ -85,7 +85,7 @@ function read(order: Order, job: ReadJob, { backend }: OpenDataset): Part[] {
 
 function reduce(order: Order, job: ReduceJob, { backend }: OpenDataset): Part[] {
   const { view, task } = job;
-  const requests = partition(view, backend.grid, contiguousStrides(view.shape));
+  const requests = partition(view, { ...backend.grid, stored: job.stored }, contiguousStrides(view.shape));
   const parts: Part[] = [];
   for (const claim of claimed(requests, job.claimSize, job.claims, order.thread, order.threads)) {
     parts.push({ index: claim.index, state: reduceBoxes(backend, view, claim.requests, task) });
