@@ -56,16 +56,16 @@ async function read(): Promise<Outcome> {
   const run = (): number[] => {
     if (work.kind === "std" || work.kind === "stream") return pictures(data).map((k) => std(picture(data, k)));
     if (work.kind === "read") { for (const k of pictures(data)) picture(data, k); }
-    else if (work.kind === "slice") data.slice(selections[next++]!);
+    else if (work.kind === "slice") data.slice(selections[next++ % selections.length]!);
     else places();
     return [];
   };
-  const ms = await measure(() => void run(), work.kind === "slice" ? selections.length - 1 : 1);
+  const ms = await measure(() => void run(), work.kind === "slice" ? 5 : 1);
   const memory = peakMemory();
   let values: number[] = [];
   if (work.check) {
     if (work.kind === "read") values = pictures(data).map((k) => weighted(picture(data, k)));
-    else if (work.kind === "slice") values = [weighted(data.slice(selections.at(-1)!))];
+    else if (work.kind === "slice") values = [weighted(data.slice(selections[0]!))];
     else if (work.kind === "points" || work.kind === "windows") values = [weighted(places())];
     else values = run();
   }

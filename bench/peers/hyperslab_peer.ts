@@ -16,7 +16,7 @@ async function read(): Promise<Outcome> {
   const file = await open(work.path, settings);
   const cube = await file.get("images") as Dataset<"float64" | "int16">;
   const [images] = cube.shape as [number];
-  const repeats = work.kind === "slice" ? work.slices.length - 1 : 1;
+  const repeats = work.kind === "slice" ? 5 : 1;
   const options: ReadOptions = work.reuse
     ? { out: zeros(cube.shape.slice(1), cube.dtype, { shared: work.workers !== false }) }
     : {};
@@ -27,7 +27,7 @@ async function read(): Promise<Outcome> {
     if (work.kind === "stream") { for await (const view of cube) values.push(await view.std()); }
     else if (work.kind === "std") { for (let k = 0; k < images; k++) values.push((await image(k)).std()); }
     else if (work.kind === "read") { for (let k = 0; k < images; k++) await image(k); }
-    else if (work.kind === "slice") await cube.slice(work.slices[next++]!).read();
+    else if (work.kind === "slice") await cube.slice(work.slices[next++ % work.slices.length]!).read();
     else await places(cube);
     return values;
   };
@@ -40,7 +40,7 @@ async function read(): Promise<Outcome> {
       const sums: number[] = [];
       for (let k = 0; k < images; k++) sums.push(weighted((await image(k)).data));
       values = sums;
-    } else if (work.kind === "slice") values = [weighted((await cube.slice(work.slices.at(-1)!).read()).data)];
+    } else if (work.kind === "slice") values = [weighted((await cube.slice(work.slices[0]!).read()).data)];
     else if (work.kind === "points" || work.kind === "windows") values = [weighted(await places(cube))];
   }
   await file.close();

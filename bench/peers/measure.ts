@@ -18,7 +18,7 @@ export interface Task extends Workload {
   readonly chunks: readonly number[];
   /** Points, or the first corners of windows: three indices each. */
   readonly places: readonly number[];
-  /** The selection, and others like it elsewhere: one for each repetition, the first to warm up. */
+  /** The selection at many places: they are read in turn, so that no chunk is just taken from a cache. */
   readonly slices: readonly string[];
   /** Whether the values are to be given too. */
   readonly check: boolean;
@@ -48,14 +48,22 @@ export function tell(outcome: Outcome): void {
   console.log(JSON.stringify(outcome));
 }
 
-/** The median time of an action in milliseconds, once it has run before. */
+/** How long an action runs before it is measured, in milliseconds: compilers of the peers are done by then. */
+const WARM = 1000;
+/** How long an action is measured at least, in milliseconds. */
+const LONG_ENOUGH = 500;
+
+/** The median time of an action in milliseconds: it runs for a second first, then `repeats` times and half a second. */
 export async function measure(action: () => Promise<unknown> | void, repeats: number): Promise<number> {
-  await action();
+  const begin = performance.now();
+  do await action(); while (performance.now() - begin < WARM);
   const times: number[] = [];
-  for (let i = 0; i < repeats; i++) {
+  for (let spent = 0; times.length < repeats || spent < LONG_ENOUGH;) {
     const start = performance.now();
     await action();
-    times.push(performance.now() - start);
+    const time = performance.now() - start;
+    times.push(time);
+    spent += time;
   }
   return times.sort((a, b) => a - b)[times.length >> 1]!;
 }
