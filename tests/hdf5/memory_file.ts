@@ -18,11 +18,15 @@ export class MemoryFile implements RangeReader, PublishingSpace {
   /** The file so far. */
   bytes: Uint8Array;
   #room: Uint8Array;
-  /** How many bytes were asked for, and in how many calls. */
-  readonly statistics = { bytes: 0, calls: 0 };
+  /** How many bytes were asked for and in how many calls, and how many were written. */
+  readonly statistics = { bytes: 0, calls: 0, written: 0 };
   /** What was allocated and neither written nor released yet, and what is in use. */
   readonly #open = new Map<number, number>();
   readonly #used = new Map<number, number>();
+  /** What was given back since the last flush: sizes by address. */
+  readonly released = new Map<number, number>();
+  /** The addresses of what was overwritten in place. */
+  readonly published: number[] = [];
   readonly #baseAddress: number;
 
   constructor(bytes: Uint8Array = new Uint8Array(64), baseAddress = 0) {
@@ -41,14 +45,18 @@ export class MemoryFile implements RangeReader, PublishingSpace {
     });
   }
 
+  /** The address after the last byte. */
+  get end(): number {
+    return this.bytes.length - this.#baseAddress;
+  }
+
   /** Runs a reading over the bytes. */
   run<T>(reading: Reading<T>): T {
     return run(reading, this) as T;
   }
 
   allocate(size: number, alignment = 8): number {
-    const end = this.bytes.length - this.#baseAddress;
-    const address = Math.ceil(end / alignment) * alignment;
+    const address = Math.ceil(this.end / alignment) * alignment;
     const length = this.#baseAddress + address + size;
     if (this.bytes.buffer !== this.#room.buffer || length > this.#room.length) {
       this.#room = new Uint8Array(length * 2);
@@ -65,7 +73,12 @@ export class MemoryFile implements RangeReader, PublishingSpace {
     }
     this.#open.delete(address);
     this.#used.set(address, bytes.length);
+    this.#put(address, bytes);
+  }
+
+  #put(address: number, bytes: Uint8Array): void {
     this.bytes.set(bytes, this.#baseAddress + address);
+    this.statistics.written += bytes.length;
   }
 
   publish(address: number, bytes: Uint8Array): void {
@@ -73,10 +86,13 @@ export class MemoryFile implements RangeReader, PublishingSpace {
     if (Math.floor(start / 512) !== Math.floor((start + bytes.length - 1) / 512)) {
       throw new Error(`${bytes.length} bytes at ${start} do not lie within a sector`);
     }
-    this.bytes.set(bytes, start);
+    this.published.push(address);
+    this.#put(address, bytes);
   }
 
   release(address: number, size: number): void {
+    if (this.released.has(address)) throw new Error(`${address} is given back twice`);
+    this.released.set(address, size);
     for (const blocks of [this.#open, this.#used]) {
       const known = blocks.get(address);
       if (known === undefined) continue;
@@ -93,6 +109,15 @@ export class MemoryFile implements RangeReader, PublishingSpace {
       }
     }
     this.foreign.push({ start: address, end: address + size });
+  }
+
+  /** Ends a flush: what was given back is not to be read again. */
+  flush(): void {
+    for (const [address, size] of this.released) {
+      const start = this.#baseAddress + address;
+      this.bytes.fill(0xbb, start, start + size);
+    }
+    this.released.clear();
   }
 
   /** What was released that this space had not given out. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FormatError } from "../../../ndarray/errors.ts";
+import { FormatError, UnsupportedError } from "../../../ndarray/errors.ts";
 import { decodePage, testBit } from "../format/array_pages.ts";
 import {
   decodeDataBlock,
@@ -66,7 +66,12 @@ export function placeOf(number: number, { header, layout }: ExtensibleArrayBlock
   const superBlock = layout.superBlocks.findLastIndex(({ start }) => start <= rest);
   const { start, elements, dataBlocks } = layout.superBlocks[superBlock]!;
   const dataBlock = Math.floor((rest - start) / elements);
-  if (dataBlock >= dataBlocks) throw new RangeError(`chunk ${number} is more than the index has room for`);
+  if (dataBlock >= dataBlocks) {
+    // The extents of a damaged file may claim any number of chunks.
+    throw new UnsupportedError(`chunk ${number} is more than its extensible array has room for`, {
+      feature: "more chunks than an extensible array has room for",
+    });
+  }
   return { superBlock, dataBlock, element: (rest - start) % elements };
 }
 

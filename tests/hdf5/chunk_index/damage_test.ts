@@ -4,7 +4,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { openChunkIndex } from "../../../backends/hdf5/chunk_index/open.ts";
 import { encodeBTreeV1Node } from "../../../backends/hdf5/format/btree_v1.ts";
 import { FormatError, HyperslabError } from "../../../ndarray/errors.ts";
-import { allChunks, chunkedDataset, finish, indexOf, MemoryFile, openFile, withSeed } from "./support.ts";
+import { MemoryFile } from "../memory_file.ts";
+import { allChunks, chunkedDataset, finish, indexOf, openFile, withSeed } from "./support.ts";
 
 const folder = new URL("../../fixtures/chunk_index/", import.meta.url);
 const facts: Record<string, Record<string, { header: number }>> = JSON.parse(
@@ -64,7 +65,7 @@ for (const [name, datasets] of Object.entries(facts)) {
 }
 
 Deno.test("ChunkIndex.all() of a version 1 B-tree refuses a node that leads to itself", () => {
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   const address = file.allocate(500);
   const run = { entries: [{ key: key(0, 0), child: address }], lastKey: key(9, 9) };
   file.bytes.set(encodeBTreeV1Node(kind, 1, run), address);
@@ -74,7 +75,7 @@ Deno.test("ChunkIndex.all() of a version 1 B-tree refuses a node that leads to i
 });
 
 Deno.test("ChunkIndex.all() of a version 1 B-tree refuses nodes with two parents, which could multiply without end", () => {
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   let child = 4096;
   for (let level = 0; level < 30; level++) {
     const entries = Array.from({ length: 4 }, (_, i) => ({ key: key(i, level), child }));
@@ -87,7 +88,7 @@ Deno.test("ChunkIndex.all() of a version 1 B-tree refuses nodes with two parents
 });
 
 Deno.test("ChunkIndex.all() of a version 1 B-tree refuses a chunk that starts within another, and leaves out one past the shape", () => {
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   const write = (...keys: Uint8Array[]) => {
     const address = file.allocate(500);
     const entries = keys.map((each, i) => ({ key: each, child: 4096 + i }));

@@ -69,16 +69,19 @@ for (const [name, path] of [["earliest.h5", "deep"], ["v110.h5", "extensible_inn
 Deno.test("ChunkIndex.locate() asks for the nodes of one level in one call", async () => {
   const opened = openFile(await Deno.readFile(new URL("earliest.h5", folder)));
   const dataset = chunkedDataset(opened, files["earliest.h5"]!["deep"]!.header)!;
-  const calls = opened.file.count.calls;
+  const calls = opened.file.statistics.calls;
   finish(indexOf(dataset).locate(Array.from({ length: 4200 }, (_, i) => [i])), opened.file);
-  assertEquals(opened.file.count.calls - calls, 3);
+  assertEquals(opened.file.statistics.calls - calls, 3);
 });
 
 Deno.test("ChunkIndex.locate() reads one page of a paged fixed array, not all of them", async () => {
   const opened = openFile(await Deno.readFile(new URL("v110.h5", folder)));
   const dataset = chunkedDataset(opened, files["v110.h5"]!["fixed_sparse"]!.header)!;
-  const before = opened.file.count.read;
+  const before = opened.file.statistics.bytes;
   const [chunk] = finish(indexOf(dataset).locate([[3005]]), opened.file);
   assert(chunk !== undefined);
-  assert(opened.file.count.read - before < 1024 * 8 + 200, `${opened.file.count.read - before} bytes were read`);
+  assert(
+    opened.file.statistics.bytes - before < 1024 * 8 + 200,
+    `${opened.file.statistics.bytes - before} bytes were read`,
+  );
 });

@@ -1,5 +1,5 @@
 /**
- * What the chunk index tests share: files as readers, an in-memory space, and the way from an object header to an index.
+ * What the chunk index tests share: the way from an object header to an index.
  */
 
 import { openChunkIndex } from "../../../backends/hdf5/chunk_index/open.ts";
@@ -11,87 +11,8 @@ import { decodeBtreeKValues } from "../../../backends/hdf5/format/messages/btree
 import { decodeDataspace } from "../../../backends/hdf5/format/messages/dataspace.ts";
 import { type HeaderMessage, readObjectHeader } from "../../../backends/hdf5/format/object_header.ts";
 import { type RangeReader, type Reading, run } from "../../../backends/hdf5/format/reading.ts";
-import type { PublishingSpace } from "../../../backends/hdf5/format/space.ts";
 import { readSuperblock, type Superblock } from "../../../backends/hdf5/format/superblock.ts";
-import { FormatError } from "../../../ndarray/errors.ts";
-
-/** Bytes that can be read as the ranges of a reading, and written as fresh space after their end. */
-export class MemoryFile implements RangeReader, PublishingSpace {
-  /** All bytes; grows in steps. */
-  bytes: Uint8Array;
-  /** Where the next fresh block goes. */
-  end: number;
-  base: number;
-  /** How many calls were answered, and how many bytes were read and written. */
-  readonly count = { calls: 0, read: 0, written: 0 };
-  /** Blocks of this flush, by address: they may be written. */
-  readonly fresh = new Map<number, number>();
-  /** Blocks given back, by address. */
-  readonly released = new Map<number, number>();
-  /** Blocks overwritten in place. */
-  readonly published: number[] = [];
-
-  constructor(bytes: Uint8Array = new Uint8Array(1024), base = 0) {
-    this.bytes = bytes;
-    this.base = base;
-    this.end = bytes.length - base;
-  }
-
-  read(ranges: readonly { start: number; end: number }[]): Uint8Array[] {
-    this.count.calls++;
-    return ranges.map(({ start, end }) => {
-      if (end > this.end || start > end) {
-        throw new FormatError(`Cannot read bytes ${start} to ${end}: the file is cut short`);
-      }
-      this.count.read += end - start;
-      return this.bytes.slice(this.base + start, this.base + end);
-    });
-  }
-
-  allocate(size: number, alignment = 8): number {
-    const address = Math.ceil(this.end / alignment) * alignment;
-    this.end = address + size;
-    if (this.base + this.end > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(this.base + this.end, this.bytes.length * 2));
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
-    this.fresh.set(address, size);
-    return address;
-  }
-
-  write(address: number, bytes: Uint8Array): void {
-    if (this.fresh.get(address) !== bytes.length) {
-      throw new Error(`${address} was not allocated for ${bytes.length} bytes`);
-    }
-    this.#set(address, bytes);
-  }
-
-  publish(address: number, bytes: Uint8Array): void {
-    if (Math.floor(address / 512) !== Math.floor((address + bytes.length - 1) / 512)) {
-      throw new Error("crosses a sector");
-    }
-    this.published.push(address);
-    this.#set(address, bytes);
-  }
-
-  #set(address: number, bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.base + address);
-    this.count.written += bytes.length;
-  }
-
-  release(address: number, size: number): void {
-    if (this.released.has(address)) throw new Error(`${address} is given back twice`);
-    this.released.set(address, size);
-  }
-
-  /** Ends a flush: what was written is published, and what was given back is not to be read again. */
-  flush(): void {
-    for (const [address, size] of this.released) this.bytes.fill(0xbb, this.base + address, this.base + address + size);
-    this.released.clear();
-    this.fresh.clear();
-  }
-}
+import { MemoryFile } from "../memory_file.ts";
 
 /** Runs a reading against bytes in memory. */
 export function finish<T>(reading: Reading<T>, file: RangeReader): T {

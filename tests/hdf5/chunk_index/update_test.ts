@@ -3,7 +3,8 @@ import { UnsupportedError } from "../../../ndarray/errors.ts";
 import type { ChunkChange, ChunkedShape, StoredChunk } from "../../../backends/hdf5/chunk_index/chunk_index.ts";
 import { openChunkIndex } from "../../../backends/hdf5/chunk_index/open.ts";
 import type { ChunkIndexing } from "../../../backends/hdf5/format/messages/data_layout.ts";
-import { allChunks, chunkedDataset, finish, indexOf, MemoryFile, openFile, withSeed } from "./support.ts";
+import { MemoryFile } from "../memory_file.ts";
+import { allChunks, chunkedDataset, finish, indexOf, openFile, withSeed } from "./support.ts";
 
 const sizes = { offsets: 8, lengths: 8 };
 
@@ -87,7 +88,7 @@ function updateAtRandom(
   grid: readonly number[],
   below: (limit: number) => number,
 ): void {
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   const model = new Map<string, StoredChunk>();
   let indexing = empty;
   for (let round = 0; round < 25; round++) {
@@ -135,7 +136,7 @@ for (const { name, indexing: empty, shape: given } of cases) {
   });
 
   Deno.test(`ChunkIndex.update() of ${name} leaves the published blocks readable until the next one is published`, () => {
-    const file = new MemoryFile();
+    const file = new MemoryFile(new Uint8Array(1024));
     const first = [{ coordinates: grid.map(() => 0), chunk: { address: 8, size: chunkSize(shape), filterMask: 0 } }];
     const last = grid.map((extent) => extent - 1);
     const second = [{ coordinates: last, chunk: { address: 16, size: chunkSize(shape), filterMask: 0 } }];
@@ -154,7 +155,7 @@ for (const { name, indexing: empty, shape: given } of cases) {
 
 Deno.test("ChunkIndex.update() of an extensible array publishes its header in place when chunks are only added", () => {
   const shape = complete({ shape: [5000], maxShape: [null], chunkShape: [1], filtered: true });
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   let indexing: ChunkIndexing = extensible;
   for (let i = 0; i < 300; i++) {
     const changes = [{ coordinates: [i], chunk: { address: 8 * i, size: 3, filterMask: 0 } }];
@@ -191,7 +192,7 @@ Deno.test("ChunkIndex.update() writes little where one chunk is appended", () =>
     },
   ];
   for (const { indexing: empty, shape, bound } of appends) {
-    const file = new MemoryFile();
+    const file = new MemoryFile(new Uint8Array(1024));
     const at = (i: number) => shape.shape.map((_, axis) => axis === 0 ? i : 0);
     const chunk = { address: 8, size: 3, filterMask: 0 };
     const first = Array.from({ length: 3000 }, (_, i) => ({ coordinates: at(i), chunk }));
@@ -199,9 +200,9 @@ Deno.test("ChunkIndex.update() writes little where one chunk is appended", () =>
     file.flush();
     let most = 0;
     for (let i = 3000; i < 3200; i++) {
-      const before = file.count.written;
+      const before = file.statistics.written;
       indexing = finish(openChunkIndex(indexing, shape).update([{ coordinates: at(i), chunk }], file), file);
-      most = Math.max(most, file.count.written - before);
+      most = Math.max(most, file.statistics.written - before);
       file.flush();
     }
     assert(most <= bound, `${indexing.kind}: ${most} bytes`);
@@ -211,7 +212,7 @@ Deno.test("ChunkIndex.update() writes little where one chunk is appended", () =>
 
 Deno.test("ChunkIndex.update() of a single chunk puts its place into the layout message", () => {
   const shape = complete({ shape: [4], maxShape: [4], chunkShape: [4], filtered: true });
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   const empty = { kind: "single", address: undefined, filtered: undefined } as const;
   const chunk = { address: 800, size: 5, filterMask: 1 };
   const indexing = finish(openChunkIndex(empty, shape).update([{ coordinates: [0], chunk }], file), file);
@@ -223,7 +224,7 @@ Deno.test("ChunkIndex.update() of a single chunk puts its place into the layout 
 
 Deno.test("ChunkIndex.update() of an implicit index takes all chunks in one stretch, and none that moves", () => {
   const shape = complete({ shape: [2, 4], maxShape: [4, 4], chunkShape: [2, 2] });
-  const file = new MemoryFile();
+  const file = new MemoryFile(new Uint8Array(1024));
   const empty = { kind: "implicit", address: undefined } as const;
   const chunkAt = (address: number) => ({ address, size: 16, filterMask: 0 });
   const all = [[0, 0], [0, 1], [1, 0], [1, 1]].map((coordinates, i) => ({ coordinates, chunk: chunkAt(64 + 16 * i) }));
@@ -249,4 +250,14 @@ Deno.test("ChunkIndex.update() never reads back what a node with siblings left b
   const chunks = allChunks(indexOf({ indexing, shape: dataset.shape }), file);
   assertEquals(chunks.size, 4200);
   assertEquals(chunks.get("2000"), { address: 4, size: 1, filterMask: 0 });
+});
+
+Deno.test("ChunkIndex.locate() of an extensible array refuses chunks that it has no room for, whatever the extents claim", () => {
+  const shape = complete({ shape: [2 ** 40], maxShape: [null], chunkShape: [1] });
+  const file = new MemoryFile();
+  const chunk = { address: 8, size: chunkSize(shape), filterMask: 0 };
+  const indexing = finish(openChunkIndex(extensible, shape).update([{ coordinates: [3], chunk }], file), file);
+  const index = openChunkIndex(indexing, shape);
+  assertEquals(finish(index.locate([[3], [4], [2 ** 31]]), file), [chunk, undefined, undefined]);
+  assertThrows(() => finish(index.locate([[2 ** 40 - 1]]), file), UnsupportedError, "has room for");
 });

@@ -10,7 +10,8 @@ import {
   writeBTreeV1Root,
 } from "../../../backends/hdf5/format/btree_v1.ts";
 import { FormatError } from "../../../ndarray/errors.ts";
-import { finish, MemoryFile } from "../chunk_index/support.ts";
+import { finish } from "../chunk_index/support.ts";
+import { MemoryFile } from "../memory_file.ts";
 
 const kind: BTreeV1Kind = { nodeType: 0, keySize: 8, k: 2, sizes: { offsets: 8, lengths: 8 } };
 
