@@ -7,11 +7,11 @@
  */
 
 import { DenseArray } from "../../ndarray/dense.ts";
-import type { Reference } from "../../ndarray/dtype.ts";
 import { attributesOf } from "./attributes.ts";
 import { Dataset } from "./dataset.ts";
 import type { ObjectHandle } from "./object_handle.ts";
 import { attachScale, detachScale, setLabel } from "./scale_editing.ts";
+import { scaleLists } from "./scale_lists.ts";
 
 /**
  * One axis of a dataset.
@@ -87,11 +87,9 @@ export class Dimension {
    * ```
    */
   async scales(): Promise<[string, Dataset][]> {
-    const list = await this.#attribute("DIMENSION_LIST");
-    if (!(list instanceof DenseArray) || list.size <= this.#axis) return [];
-    const references = (list.data as unknown as DenseArray[])[this.#axis]!.data as unknown as Reference[];
+    const lists = await scaleLists(this.#handle, this.#rank);
     const scales: [string, Dataset][] = [];
-    for (const reference of references) {
+    for (const reference of lists[this.#axis]!) {
       const scale = await reference.resolve();
       if (scale instanceof Dataset) scales.push([await nameOfScale(scale), scale]);
     }

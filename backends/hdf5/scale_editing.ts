@@ -16,6 +16,7 @@ import { objectReference } from "./make_reference.ts";
 import { writeAttribute } from "./object_editing.ts";
 import { handleOf, type ObjectHandle } from "./object_handle.ts";
 import { StoredPointer } from "./references.ts";
+import { scaleLists } from "./scale_lists.ts";
 
 /** An axis of a dataset that a scale is attached to, as attribute REFERENCE_LIST of the scale has it. */
 interface Attachment {
@@ -86,14 +87,6 @@ function addressOf(reference: Reference): number | undefined {
   return reference instanceof StoredPointer ? reference.target()?.address : undefined;
 }
 
-/** The scales of each axis. */
-async function scaleLists(handle: ObjectHandle, rank: number): Promise<Reference[][]> {
-  const attributes = attributesOf(handle);
-  const list = await attributes.has("DIMENSION_LIST") ? await attributes.get("DIMENSION_LIST") : undefined;
-  const known = list instanceof DenseArray ? list.data as unknown as DenseArray[] : [];
-  return Array.from({ length: rank }, (_, axis) => [...(known[axis]?.data ?? []) as unknown as Reference[]]);
-}
-
 async function writeScaleLists(handle: ObjectHandle, lists: readonly Reference[][]): Promise<void> {
   await attributesOf(handle).set("DIMENSION_LIST", lists, { dtype: { vlen: "reference" } });
 }
@@ -102,7 +95,10 @@ async function attachments(handle: ObjectHandle): Promise<Attachment[]> {
   const attributes = attributesOf(handle);
   if (!(await attributes.has("REFERENCE_LIST"))) return [];
   const list = await attributes.get("REFERENCE_LIST");
-  return list instanceof DenseArray ? [list.toNested()].flat() as unknown as Attachment[] : [];
+  if (!(list instanceof DenseArray) || typeof list.dtype !== "object" || !("fields" in list.dtype)) return [];
+  return ([list.toNested()].flat() as unknown as Attachment[]).filter(({ dataset }) =>
+    dataset instanceof StoredPointer
+  );
 }
 
 async function writeAttachments(handle: ObjectHandle, all: readonly Attachment[]): Promise<void> {

@@ -44,3 +44,21 @@ Deno.test("a scale has no scales itself", async () => {
   await assertRejects(() => a.makeScale(), TypeError, "has scales itself");
   await assertRejects(() => b.dims[0]!.attachScale(a), TypeError, "is a dimension scale itself");
 });
+
+Deno.test("a scale's attributes of another kind than the C library writes are no scales", async () => {
+  const store = new MemoryStore();
+  const file = await create(store);
+  const data = await file.createDataset("data", { shape: [2, 3], dtype: "float32" });
+  const scale = await file.createDataset("scale", { data: [0, 1] });
+  for (const list of [[1, 2], ["a", "b"], [scale.ref, scale.ref], 7]) {
+    await data.attrs.set("DIMENSION_LIST", list);
+    await data.attrs.set("DIMENSION_LABELS", [1, 2]);
+    await scale.attrs.set("REFERENCE_LIST", list);
+    assertEquals(await data.dims[1]!.scales(), []);
+    assertEquals(await data.dims[1]!.label(), "");
+    await data.dims[0]!.attachScale(scale);
+    assertEquals((await data.dims[0]!.scales()).map(([, { name }]) => name), ["/scale"]);
+    await data.dims[0]!.detachScale(scale);
+  }
+  await file.close();
+});
