@@ -229,7 +229,8 @@ export class Allocator implements DataSpace {
     this.#publications = [];
     this.#holes.cut(this.#publishedEnd);
     for (const [address, size] of this.#refilled) {
-      if (address < this.#publishedEnd) this.#addHole(address, size + (this.#rests.get(address) ?? 0));
+      const end = Math.min(address + size + (this.#rests.get(address) ?? 0), this.#publishedEnd);
+      this.#addHole(address, end - address);
       this.#rests.delete(address);
     }
     this.#refilled.clear();

@@ -8,38 +8,55 @@ function allocator(reuse: "after close" | "eager" = "after close"): Allocator {
   return new Allocator(new BufferedStore(new MemoryStore()), 0, 96, reuse);
 }
 
-Deno.test("Allocator never gives out bytes that are in use, or that were published", () => {
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  const random = randomFrom(seed);
-  const space = allocator();
-  const used = new Map<number, { size: number; published: boolean }>();
-  for (let step = 0; step < 3000; step++) {
-    if (random() < 0.05) {
-      space.published();
-      for (const block of used.values()) block.published = true;
+interface Block {
+  readonly size: number;
+  published: boolean;
+  released: boolean;
+}
+
+for (const reuse of ["after close", "eager"] as const) {
+  Deno.test(`Allocator never gives out bytes that are in use, or that a state on disk may lead to: ${reuse}`, () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const random = randomFrom(seed);
+    const space = allocator(reuse);
+    const used = new Map<number, Block>();
+    for (let step = 0; step < 3000; step++) {
+      if (random() < 0.05) {
+        space.published();
+        for (const [address, block] of used) {
+          block.published = true;
+          if (block.released && reuse === "eager") used.delete(address);
+        }
+      }
+      if (random() < 0.02) {
+        space.discard();
+        for (const [address, block] of used) {
+          if (!block.published) used.delete(address);
+          else if (reuse === "eager") block.released = false;
+        }
+      }
+      if (random() < 0.4 && used.size > 0) {
+        const [address, block] = [...used][Math.floor(random() * used.size)]!;
+        if (block.released) continue;
+        space.release(address, block.size);
+        if (block.published) block.released = true;
+        else used.delete(address);
+        continue;
+      }
+      const size = 1 + Math.floor(random() * 400);
+      const inSector = random() < 0.3;
+      const address = inSector ? space.allocateInSector(size) : space.allocate(size);
+      assertEquals(address % 8, 0);
+      assert(address >= 96 && address + size <= space.end);
+      if (inSector) assertEquals(Math.floor(address / sectorSize), Math.floor((address + size - 1) / sectorSize));
+      for (const [other, block] of used) {
+        const apart = address + size <= other || other + block.size <= address;
+        assert(apart, `seed ${seed}: ${address} overlaps ${other}`);
+      }
+      used.set(address, { size, published: false, released: false });
     }
-    if (random() < 0.02) {
-      space.discard();
-      for (const [address, { published }] of used) if (!published) used.delete(address);
-    }
-    if (random() < 0.4 && used.size > 0) {
-      const [address, block] = [...used][Math.floor(random() * used.size)]!;
-      space.release(address, block.size);
-      if (!block.published) used.delete(address);
-      continue;
-    }
-    const size = 1 + Math.floor(random() * 400);
-    const inSector = random() < 0.3;
-    const address = inSector ? space.allocateInSector(size) : space.allocate(size);
-    assertEquals(address % 8, 0);
-    assert(address >= 96 && address + size <= space.end);
-    if (inSector) assertEquals(Math.floor(address / sectorSize), Math.floor((address + size - 1) / sectorSize));
-    for (const [other, block] of used) {
-      assert(address + size <= other || other + block.size <= address, `seed ${seed}: ${address} overlaps ${other}`);
-    }
-    used.set(address, { size, published: false });
-  }
-});
+  });
+}
 
 Deno.test("Allocator uses space again at once that was never published", () => {
   const space = allocator();
