@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { SpaceReuse } from "../../backends/hdf5/allocator.ts";
 import type { LibVer } from "../../backends/hdf5/libver.ts";
 import { create, open } from "../../backends/hdf5/open.ts";
 import type { Overwrite } from "../../backends/hdf5/writer.ts";
@@ -20,16 +21,17 @@ export interface WritingTask {
   readonly workload: WorkloadName;
   readonly libver: LibVer;
   readonly overwrite: Overwrite;
+  readonly reuse: SpaceReuse;
   readonly seed: number;
 }
 
-async function begin({ path, log, workload, libver, overwrite, seed }: WritingTask): Promise<CrashWorkload> {
+async function begin({ path, log, workload, libver, overwrite, reuse, seed }: WritingTask): Promise<CrashWorkload> {
   const promises = Deno.openSync(log, { create: true, append: true });
   const isNew = promises.statSync().size === 0;
   const random = randomFrom(seed);
   const file = isNew
-    ? await create(path, { libver, overwrite, trackOrder: random() < 0.2 })
-    : await open(path, { mode: "r+", libver, overwrite });
+    ? await create(path, { libver, overwrite, reuse, trackOrder: random() < 0.2 })
+    : await open(path, { mode: "r+", libver, overwrite, reuse });
   const logged = new LoggedFile(file, overwrite === "copy", (line) => say(promises, line));
   if (isNew) await logged.flush();
   return new CrashWorkload(logged, workload, random, {

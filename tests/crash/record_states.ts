@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SpaceReuse } from "../../backends/hdf5/allocator.ts";
 import type { LibVer } from "../../backends/hdf5/libver.ts";
 import { create, open } from "../../backends/hdf5/open.ts";
 import type { Overwrite } from "../../backends/hdf5/writer.ts";
@@ -22,6 +23,8 @@ export interface Scenario {
   readonly together: boolean;
   /** What becomes of elements in one piece that are written again; in place they are written but once. */
   readonly overwrite: Overwrite;
+  /** When space that was given up is used again. */
+  readonly reuse: SpaceReuse;
   readonly seed: number;
   /** A file that others wrote, which is edited. */
   readonly initial: { readonly bytes: Uint8Array; readonly log: string } | undefined;
@@ -40,12 +43,12 @@ const flushes = 6;
 
 /** Runs a workload on a store that remembers. */
 export async function recordStates(scenario: Scenario): Promise<Recording> {
-  const { workload, libver, durable, together, overwrite, seed, initial } = scenario;
+  const { workload, libver, durable, together, overwrite, reuse, seed, initial } = scenario;
   const random = randomFrom(seed);
   const store = new RecordingStore(initial?.bytes.slice());
   const file = initial === undefined
-    ? await create(store, { libver, overwrite, trackOrder: random() < 0.3 })
-    : await open(store, { mode: "r+", libver, overwrite });
+    ? await create(store, { libver, overwrite, reuse, trackOrder: random() < 0.3 })
+    : await open(store, { mode: "r+", libver, overwrite, reuse });
   store.begin();
   let log = initial?.log ?? "";
   const keepsFlushed = together || overwrite === "copy";

@@ -57,7 +57,8 @@ class KillTest {
     const tasks = this.#workloads.map((workload, i): WritingTask => {
       const path = `${this.#folder}/${format}_${workload}_${number}.h5`;
       const overwrite = number % 3 === 0 ? "copy" : "in place";
-      return { path, log: logOf(path), workload, libver, overwrite, seed: this.#seed + 10 * number + i };
+      const reuse = number % 5 < 2 ? "eager" : "after close";
+      return { path, log: logOf(path), workload, libver, overwrite, reuse, seed: this.#seed + 10 * number + i };
     });
     for (const { workload, path } of tasks) {
       if (workload === "modify" || (workload === "mixed" && number % 4 === 0)) {

@@ -200,6 +200,7 @@ async function main(args: readonly string[]): Promise<number> {
       durable: random() < 0.5,
       together: kind === "transaction",
       overwrite: random() < 0.4 ? "copy" : "in place",
+      reuse: random() < 0.4 ? "eager" : "after close",
       seed: seed + round,
       initial: isForeign ? foreign.get(fitting[Math.floor(random() * fitting.length)]!) : undefined,
     });
