@@ -235,8 +235,28 @@ export function inBatches(
   process: (batch: BlockRequest[]) => Awaitable<void>,
   signal?: AbortSignal,
 ): Awaitable<void> {
+  const next = batchesOf(requests, bytesOf, signal);
+  for (let batch = next(); batch.length > 0; batch = next()) {
+    const pending = process(batch);
+    if (pending !== undefined) return finishBatches(pending, next, process);
+  }
+}
+
+/**
+ * Cuts requests into batches.
+ *
+ * @param requests The requests.
+ * @param bytesOf How many bytes a request brings into memory.
+ * @param signal Ends the work early.
+ * @returns What gives the next batch; one without requests is the end.
+ */
+export function batchesOf(
+  requests: Iterable<BlockRequest>,
+  bytesOf: (request: BlockRequest) => number,
+  signal?: AbortSignal,
+): () => BlockRequest[] {
   const iterator = requests[Symbol.iterator]();
-  const next = (): BlockRequest[] => {
+  return () => {
     const batch: BlockRequest[] = [];
     for (let bytes = 0; bytes < BATCH_BYTES && batch.length < BATCH_BOXES;) {
       const step = iterator.next();
@@ -247,10 +267,6 @@ export function inBatches(
     signal?.throwIfAborted();
     return batch;
   };
-  for (let batch = next(); batch.length > 0; batch = next()) {
-    const pending = process(batch);
-    if (pending !== undefined) return finishBatches(pending, next, process);
-  }
 }
 
 async function finishBatches(

@@ -23,7 +23,8 @@ import type { ChunkStore } from "./chunk_store.ts";
 import { ChunkWriter } from "./chunk_writer.ts";
 import type { ConversionForm } from "./convert.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
-import { type Answer, inBatches, LayoutBackend } from "./layout_backend.ts";
+import { ArrivalWork, type FinishBatch, inFarBatches } from "./far_batches.ts";
+import { type Answer, batchesOf, inBatches, LayoutBackend } from "./layout_backend.ts";
 import { resizeChunked } from "./resize.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -110,8 +111,16 @@ export class ChunkedBackend extends LayoutBackend {
     options?: BackendOptions,
   ): Awaitable<void> {
     const signal = options?.signal;
-    const begin = () =>
-      inBatches(requests, (request) => this.#cost(request), (batch) => this.#readBatch(batch, sink, signal), signal);
+    const costOf = (request: BlockRequest) => this.#cost(request);
+    const begin = (): Awaitable<void> => {
+      if (this.storage.context.cost === undefined) {
+        return inBatches(requests, costOf, (batch) => this.#readBatch(batch, sink, signal), signal);
+      }
+      const early = !options?.ordered && !this.kernel.usesHeap;
+      const fetch = (batch: readonly BlockRequest[], sink: BlockSink, signal: AbortSignal) =>
+        this.#fetchBatch(batch, sink, early, signal);
+      return inFarBatches(batchesOf(requests, costOf, signal), fetch, sink, signal);
+    };
     const prepared = this.#chunks.pipeline?.prepare();
     return prepared instanceof Promise ? prepared.then(begin) : begin();
   }
@@ -206,11 +215,65 @@ export class ChunkedBackend extends LayoutBackend {
 
   #readBoxes(boxes: readonly ChunkBox[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
     const { answers, jobs, ranges } = this.#jobsFor(boxes);
+    return this.#deliverFirst(answers, sink, signal, () => this.#readJobs(jobs, ranges, sink, signal));
+  }
+
+  /** Delivers what is at hand, then does the rest. */
+  #deliverFirst(
+    answers: readonly Answer[],
+    sink: BlockSink,
+    signal: AbortSignal | undefined,
+    then: () => Awaitable<void>,
+  ): Awaitable<void> {
     const delivered = answers.length === 0 ? undefined : this.deliver(answers, sink, signal);
-    if (jobs.length === 0) return delivered;
-    return delivered instanceof Promise
-      ? delivered.then(() => this.#readJobs(jobs, ranges, sink, signal))
-      : this.#readJobs(jobs, ranges, sink, signal);
+    return delivered instanceof Promise ? delivered.then(then) : then();
+  }
+
+  /**
+   * Fetches a batch from a far source.
+   *
+   * @param batch The boxes.
+   * @param sink Takes each block.
+   * @param early Whether chunks are decoded and delivered while others are on their way.
+   * @param signal Ends the work early.
+   * @returns What is left to do.
+   */
+  async #fetchBatch(
+    batch: readonly BlockRequest[],
+    sink: BlockSink,
+    early: boolean,
+    signal: AbortSignal,
+  ): Promise<FinishBatch> {
+    let boxes: readonly ChunkBox[] = [];
+    await this.#locate(batch, signal, (located) => void (boxes = located));
+    const { answers, jobs, ranges } = this.#jobsFor(boxes);
+    if (jobs.length === 0) return () => this.deliver(answers, sink, signal);
+    const waiting = new Map<number, Job>();
+    for (const job of jobs) waiting.set(job.first, job);
+    const work = new ArrivalWork();
+    const onArrival = (index: number, bytes: Uint8Array): void => {
+      const job = waiting.get(index);
+      if (job === undefined || job.plan !== undefined) return;
+      if (work.do(() => this.#decodeJob(job, bytes, sink, signal))) waiting.delete(index);
+    };
+    const bytes = await this.storage.context.readData(ranges, { signal, onArrival: early ? onArrival : undefined });
+    await work.end();
+    const rest = [...waiting.values()];
+    return () => this.#deliverFirst(answers, sink, signal, () => this.#finishRest(rest, ranges, bytes, sink, signal));
+  }
+
+  /** Finishes jobs whose bytes were fetched from far away, where they were put anywhere. */
+  #finishRest(
+    jobs: readonly Job[],
+    ranges: readonly ByteRange[],
+    bytes: readonly Uint8Array[],
+    sink: BlockSink,
+    signal: AbortSignal,
+  ): Awaitable<void> {
+    const { into, scratch } = this.#targetsOf(jobs.filter(({ plan }) => plan !== undefined), ranges);
+    const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
+    if (done === undefined) this.#scratch.give(scratch);
+    return done;
   }
 
   #readJobs(
@@ -219,6 +282,19 @@ export class ChunkedBackend extends LayoutBackend {
     sink: BlockSink,
     signal?: AbortSignal,
   ): Awaitable<void> {
+    if (jobs.length === 0) return;
+    const { into, scratch } = this.#targetsOf(jobs, ranges);
+    const read = this.storage.context.readData(ranges, { signal, into });
+    const finish = (bytes: readonly Uint8Array[]): Awaitable<void> => {
+      const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
+      if (done === undefined) this.#scratch.give(scratch);
+      return done;
+    };
+    return read instanceof Promise ? read.then(finish) : finish(read);
+  }
+
+  /** Where the bytes of jobs are put, a place for each range; those that lie in the result already are not in the scratch. */
+  #targetsOf(jobs: readonly Job[], ranges: readonly ByteRange[]): { into: Uint8Array[]; scratch: Uint8Array } {
     let needed = 0;
     for (const job of jobs) if (this.#direct(job) === undefined) needed += this.#bytesOf(job, ranges);
     const scratch = this.#scratch.take(needed);
@@ -228,15 +304,11 @@ export class ChunkedBackend extends LayoutBackend {
       const total = this.#bytesOf(job, ranges);
       const target = this.#direct(job) ?? scratch.subarray(used, used += total);
       const pieces = job.plan?.starts.length ?? 1;
-      for (let i = 0; i < pieces; i++) into.push(target.subarray(i * total / pieces, (i + 1) * total / pieces));
+      for (let i = 0; i < pieces; i++) {
+        into[job.first + i] = target.subarray(i * total / pieces, (i + 1) * total / pieces);
+      }
     }
-    const read = this.storage.context.readData(ranges, { signal, into });
-    const finish = (bytes: readonly Uint8Array[]): Awaitable<void> => {
-      const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
-      if (done === undefined) this.#scratch.give(scratch);
-      return done;
-    };
-    return read instanceof Promise ? read.then(finish) : finish(read);
+    return { into, scratch };
   }
 
   /** Where the bytes of a job can be read to, so that nothing is left to do. */

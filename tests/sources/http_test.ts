@@ -3,7 +3,7 @@ import { HttpSource } from "../../backends/sources/http.ts";
 import { PageCache } from "../../backends/sources/cache.ts";
 import { ClosedError, NotFoundError, StorageError } from "../../ndarray/errors.ts";
 import { CONTENT, testSource } from "../contract/source_contract.ts";
-import { FILE, QUICK, rightAnswer, withServer, withSource } from "./range_server.ts";
+import { type Asked, FILE, QUICK, rightAnswer, rightHeaders, withServer, withSource } from "./range_server.ts";
 
 const MIB = 2 ** 20;
 
@@ -240,3 +240,37 @@ Deno.test("HttpSource under a PageCache moves no more bytes than the file has", 
       }
       assertLessOrEqual(source.statistics.bytes, FILE.length);
     })));
+
+Deno.test("HttpSource.read() tells of each range once, as soon as its bytes are there", async () => {
+  const seen = Promise.withResolvers<void>();
+  const handler = ({ start, end, turn }: Asked): Response | undefined => {
+    if (turn === 0) return undefined;
+    const body = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(FILE.slice(start, start + 500));
+        await seen.promise;
+        controller.enqueue(FILE.slice(start + 500, end));
+        controller.close();
+      },
+    });
+    return new Response(body, { status: 206, headers: rightHeaders({ start, end }) });
+  };
+  await withServer(handler, async (server) => {
+    await withSource(server, {}, async (source) => {
+      const ranges = [[1400, 1900], [100, 400], [0, 100], [450, 550]].map(([start, end]) => ({
+        start: 1_000_000 + start!,
+        end: 1_000_000 + end!,
+      }));
+      const told: number[] = [];
+      const all = await source.read(ranges, {
+        onArrival: (index, bytes) => {
+          told.push(index);
+          assertEquals(bytes, FILE.subarray(ranges[index]!.start, ranges[index]!.end));
+          if (told.length === 2) seen.resolve();
+        },
+      });
+      assertEquals(told, [2, 1, 3, 0]);
+      assertEquals(all, ranges.map(({ start, end }) => FILE.slice(start, end)));
+    });
+  });
+});
