@@ -14,6 +14,9 @@ SETTINGS = {
     "readahead 5 MiB": {"cache_type": "readahead", "block_size": 5 * MEBIBYTE},
     "blockcache 5 MiB": {"cache_type": "blockcache", "block_size": 5 * MEBIBYTE},
     "blockcache 1 MiB": {"cache_type": "blockcache", "block_size": MEBIBYTE},
+    "background 1 MiB": {"cache_type": "background", "block_size": MEBIBYTE},
+    "adaptive": {"cache_type": "adaptive"},
+    "all": {"cache_type": "all"},
 }
 
 
