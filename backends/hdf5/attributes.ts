@@ -139,9 +139,10 @@ export class Attributes {
    */
   keys(): Listing<string> {
     const all = () => this.#all();
+    const names = async () => (await all()).map(({ attribute }) => attribute.name);
     return new Listing(async function* () {
-      for (const { attribute } of await all()) yield attribute.name;
-    });
+      yield* await names();
+    }, names);
   }
 
   /**

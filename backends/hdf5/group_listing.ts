@@ -5,7 +5,7 @@
  */
 
 import { GroupLookup } from "./group_lookup.ts";
-import { countMembers, listMembers, listNames, visitMembers } from "./group_members.ts";
+import { countMembers, listMembers, listNames, namesOf, visitMembers } from "./group_members.ts";
 import { Listing } from "./listing.ts";
 import { handleOf } from "./object_handle.ts";
 import type { Hdf5Object } from "./open_object.ts";
@@ -64,7 +64,7 @@ export class GroupListing extends GroupLookup {
    * ```
    */
   keys(): Listing<string> {
-    return new Listing(() => listNames(handleOf(this)));
+    return new Listing(() => listNames(handleOf(this)), () => namesOf(handleOf(this)));
   }
 
   /**

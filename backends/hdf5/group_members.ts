@@ -48,6 +48,11 @@ export async function* listNames(handle: ObjectHandle): AsyncGenerator<string> {
   for (const { name } of await linksOf(handle, "listing")) yield name;
 }
 
+/** All names of a group's members. */
+export async function namesOf(handle: ObjectHandle): Promise<string[]> {
+  return (await linksOf(handle, "listing")).map((link) => link.name);
+}
+
 /** Lists a group's members with their names. */
 export async function* listMembers(handle: ObjectHandle): AsyncGenerator<Member> {
   const links = await linksOf(handle, "listing");

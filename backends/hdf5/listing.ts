@@ -23,10 +23,12 @@
  */
 export class Listing<T> implements AsyncIterable<T>, PromiseLike<T[]> {
   #start: () => AsyncIterator<T>;
+  #collect: (() => Promise<T[]>) | undefined;
 
-  /** Starts anew each time it is awaited or iterated. */
-  constructor(start: () => AsyncIterator<T>) {
+  /** Starts anew each time it is awaited or iterated; `collect` gives all items at once, where that is shorter. */
+  constructor(start: () => AsyncIterator<T>, collect?: () => Promise<T[]>) {
     this.#start = start;
+    this.#collect = collect;
   }
 
   /**
@@ -73,6 +75,7 @@ export class Listing<T> implements AsyncIterable<T>, PromiseLike<T[]> {
   }
 
   async #all(): Promise<T[]> {
+    if (this.#collect !== undefined) return await this.#collect();
     const items: T[] = [];
     for await (const item of this) items.push(item);
     return items;

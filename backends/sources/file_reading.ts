@@ -26,6 +26,36 @@ export function openHandle(files: PlatformFiles, path: string, flags: string): n
   throw fileError(doing, path, { code: "EISDIR" });
 }
 
+/** Short ranges that are read together share buffers of this many bytes: many small ones take longer to make. */
+const SLAB = 64 * 1024;
+const SHORT = 4096;
+
+/** Makes places for the bytes of ranges. */
+class Places {
+  #slab: ArrayBuffer | undefined;
+  #used = 0;
+  #left: number;
+
+  /** Makes places for ranges of so many bytes in all. */
+  constructor(total: number) {
+    this.#left = total;
+  }
+
+  take(length: number): Uint8Array {
+    if (length === 0 || length > SHORT) return new Uint8Array(length);
+    if (this.#slab === undefined || this.#used + length > this.#slab.byteLength) {
+      this.#slab = new ArrayBuffer(Math.max(length, Math.min(this.#left, SLAB)));
+      this.#used = 0;
+    }
+    const place = new Uint8Array(this.#slab, this.#used, length);
+    // Elements of any size stand where they can be lent.
+    const taken = Math.ceil(length / 8) * 8;
+    this.#used += taken;
+    this.#left -= taken;
+    return place;
+  }
+}
+
 /** Reads ranges of an open file. */
 export function readRanges(
   files: PlatformFiles,
@@ -36,12 +66,18 @@ export function readRanges(
   { into, signal }: ByteSourceReadOptions,
 ): Uint8Array[] {
   const results = new Array<Uint8Array>(ranges.length);
+  const name = `"${path}"`;
+  let total = 0;
+  for (const range of ranges) {
+    checkRange(range, size, name);
+    total += Math.ceil((range.end - range.start) / 8) * 8;
+  }
+  const places = new Places(total);
   for (let i = 0; i < ranges.length; i++) {
     signal?.throwIfAborted();
-    const range = ranges[i]!;
-    checkRange(range, size, `"${path}"`);
-    const bytes = into?.[i] ?? new Uint8Array(range.end - range.start);
-    readFully(files, file, path, range.start, bytes);
+    const { start, end } = ranges[i]!;
+    const bytes = into?.[i] ?? places.take(end - start);
+    readFully(files, file, path, start, bytes);
     results[i] = bytes;
   }
   return results;

@@ -111,7 +111,8 @@ export class Cursor {
   uint(width: number): number {
     const at = this.take(width);
     let value = 0;
-    for (let i = width - 1; i >= 0; i--) value = value * 256 + this.bytes[at + i]!;
+    if (width === 8) value = this.#view.getUint32(at + 4, true) * 2 ** 32 + this.#view.getUint32(at, true);
+    else for (let i = width - 1; i >= 0; i--) value = value * 256 + this.bytes[at + i]!;
     if (value > Number.MAX_SAFE_INTEGER) this.fail(`a number of ${width} bytes is past 2^53`, at);
     return value;
   }
@@ -133,9 +134,8 @@ export class Cursor {
 
   #sized(width: number): number | undefined {
     const at = this.position;
-    let all = true;
-    for (let i = 0; i < width && all; i++) all = this.bytes[at + i] === 0xff;
-    if (!all || this.remaining < width) return this.uint(width);
+    if (this.bytes[at] !== 0xff || this.remaining < width) return this.uint(width);
+    for (let i = 1; i < width; i++) if (this.bytes[at + i] !== 0xff) return this.uint(width);
     this.position = at + width;
     return undefined;
   }

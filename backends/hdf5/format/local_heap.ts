@@ -6,7 +6,7 @@
  * @module
  */
 
-import { Cursor, type FieldSizes } from "./cursor.ts";
+import { Cursor, decodeText, type FieldSizes } from "./cursor.ts";
 import { Encoder } from "./encoder.ts";
 import { block, type Reading } from "./reading.ts";
 import type { Space } from "./space.ts";
@@ -22,6 +22,8 @@ export interface LocalHeap {
 
 /** Marks the end of the list of free blocks; also that there is none. */
 const noFreeBlock = 1;
+const singleBytes = new TextDecoder("latin1");
+const beyondAscii = /[^\0-\x7f]/;
 /** How many bytes are asked for where it is not known how long a name is. */
 const firstGuess = 64;
 
@@ -64,6 +66,26 @@ export function segmentText(segment: Cursor, offset: number): Uint8Array {
   if (offset >= segment.bytes.length) segment.fail(`an offset of ${offset} lies outside`, 0);
   segment.position = offset;
   return segment.untilZero();
+}
+
+/** The texts of a whole segment as strings. Plain ones are parts of one string, which is decoded at once. */
+export class SegmentStrings {
+  readonly #segment: Cursor;
+  /** A character a byte. */
+  readonly #all: string;
+
+  /** Decodes a segment. */
+  constructor(segment: Cursor) {
+    this.#segment = segment;
+    this.#all = singleBytes.decode(segment.bytes);
+  }
+
+  /** The text at an offset. */
+  at(offset: number): string {
+    const end = this.#all.indexOf("\0", offset);
+    const text = end < 0 ? "" : this.#all.slice(offset, end);
+    return end < 0 || beyondAscii.test(text) ? decodeText(segmentText(this.#segment, offset)) : text;
+  }
 }
 
 /**

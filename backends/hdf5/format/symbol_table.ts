@@ -46,7 +46,9 @@ export function decodeSymbolTableNode(
   cursor.skip(1);
   const count = cursor.u16();
   if (count > 2 * k) cursor.fail(`${count} entries are more than the ${2 * k} it has room for`, 6);
-  return Array.from({ length: count }, () => decodeSymbolTableEntry(cursor));
+  const entries: SymbolTableEntry[] = [];
+  for (let i = 0; i < count; i++) entries.push(decodeSymbolTableEntry(cursor));
+  return entries;
 }
 
 /** Decodes an entry; what its scratch pad caches of the object is not used. */

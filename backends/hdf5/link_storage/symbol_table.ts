@@ -8,7 +8,7 @@
  * @module
  */
 
-import { UnsupportedError } from "../../../ndarray/errors.ts";
+import { HyperslabError, UnsupportedError } from "../../../ndarray/errors.ts";
 import {
   type BTreeV1Entry,
   type BTreeV1Kind,
@@ -28,6 +28,7 @@ import {
   readSegment,
   readTexts,
   releaseLocalHeap,
+  SegmentStrings,
   segmentText,
 } from "../format/local_heap.ts";
 import type { Link } from "../format/messages/link.ts";
@@ -63,6 +64,8 @@ interface RawLink {
 
 /** A heap no longer than this is read whole and kept: one round of reads less for the first name, none for others. */
 const smallHeap = 8192;
+/** In a file near by, a name costs as much as the links do that take up so many bytes of the heap. */
+const bytesALookup = 4096;
 /** How many names are looked at in one round of a search. */
 const probes = 7;
 /** How many nodes are asked for in one call. */
@@ -76,6 +79,9 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   readonly #tree: BTreeV1Kind;
   readonly #smallHeap: number;
   #segment: Cursor | undefined;
+  #lookups: number;
+  /** All links by their names, once many were looked up. */
+  #known: Map<string, Link> | undefined;
 
   /**
    * Opens the links; nothing is read yet.
@@ -88,14 +94,18 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     this.#sizes = sizes;
     this.#leafK = leafK;
     this.#smallHeap = Math.max(smallHeap, roundBytes);
+    // Far away, all nodes of a group cost more than many names.
+    this.#lookups = roundBytes > 0 ? -Infinity : 0;
     this.#tree = { nodeType: 0, keySize: sizes.lengths, k: internalK, sizes };
   }
 
   /** Walks down from the root; of the heap only the names that are compared are read. */
   *lookup(name: string): Reading<Link | undefined> {
     if (this.#message === undefined) return undefined;
+    if (this.#known !== undefined) return this.#known.get(name);
     const wanted = encodeText(name);
     const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
+    if (this.#lookups++ * bytesALookup > heap.size && (yield* this.#knowAll())) return this.#known!.get(name);
     const texts = yield* this.#textReader(heap);
     let [node] = yield* readBTreeV1Nodes([this.#message.btreeAddress], this.#tree);
     for (;;) {
@@ -118,6 +128,20 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     return toLink({ name: wanted, target: { kind: "soft", value: value! } });
   }
 
+  /** Keeps all links, where so many were looked up that this was sooner done, and nothing is damaged. */
+  *#knowAll(): Reading<boolean> {
+    const known = new Map<string, Link>();
+    try {
+      yield* this.list("name", (link) => known.set(link.name, link));
+    } catch (error) {
+      if (!(error instanceof HyperslabError)) throw error;
+      this.#lookups = -Infinity;
+      return false;
+    }
+    this.#known = known;
+    return true;
+  }
+
   /** Reads all links, in the order of their names. */
   *list(order: "name" | "creation", visit: (link: Link) => void): Reading<void> {
     if (order === "creation") {
@@ -127,7 +151,13 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     }
     if (this.#message === undefined) return;
     const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
-    yield* this.#readAll(this.#message, heap, (link) => visit(toLink(link)));
+    const segment = yield* readSegment(heap, this.#sizes);
+    const texts = new SegmentStrings(segment);
+    yield* this.#readAll(this.#message, segment, ({ nameOffset, target }) => {
+      const common = { name: texts.at(nameOffset), characterSet: "ascii" as const, creationOrder: undefined };
+      if (target.kind === "hard") visit({ ...common, kind: "hard", address: target.address });
+      else visit({ ...common, kind: "soft", target: texts.at(target.valueOffset) });
+    });
   }
 
   /** Writes the group anew. */
@@ -137,7 +167,13 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
       const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
       const nodeSize = btreeV1NodeSize(this.#tree);
       const symbolSize = symbolTableNodeSize(this.#leafK, this.#sizes);
-      yield* this.#readAll(this.#message, heap, (link) => links.push(link), (address, kind) => {
+      const segment = yield* readSegment(heap, this.#sizes);
+      const keep = ({ nameOffset, target }: SymbolTableEntry) => {
+        const name = segmentText(segment, nameOffset);
+        if (target.kind === "hard") links.push({ name, target });
+        else links.push({ name, target: { kind: "soft", value: segmentText(segment, target.valueOffset) } });
+      };
+      yield* this.#readAll(this.#message, segment, keep, (address, kind) => {
         space.release(address, kind === "tree" ? nodeSize : symbolSize);
       });
       releaseLocalHeap(heap, space, this.#sizes);
@@ -202,11 +238,10 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   /** Reads the tree level by level, then the symbol table nodes in batches. */
   *#readAll(
     message: SymbolTableMessage,
-    heap: LocalHeap,
-    visit: (link: RawLink) => void,
+    segment: Cursor,
+    visit: (entry: SymbolTableEntry) => void,
     onNode?: (address: number, kind: "tree" | "symbols") => void,
   ): Reading<void> {
-    const segment = yield* readSegment(heap, this.#sizes);
     const met = new Set<number>();
     let addresses = [message.btreeAddress];
     let level: number | undefined;
@@ -233,11 +268,7 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
         onNode?.(address, "symbols");
       }
       for (const entries of yield* this.#readSymbolTableNodes(batch)) {
-        for (const { nameOffset, target } of entries) {
-          const name = segmentText(segment, nameOffset);
-          if (target.kind === "hard") visit({ name, target });
-          else visit({ name, target: { kind: "soft", value: segmentText(segment, target.valueOffset) } });
-        }
+        for (const entry of entries) visit(entry);
       }
     }
   }
