@@ -129,7 +129,9 @@ export class ChunkedBackend extends LayoutBackend {
   #cost(request: BlockRequest): number {
     if (request.empty) return this.kernel.size;
     const box = this.boxBytes(request);
-    return this.#chunks.pipeline === undefined ? box : Math.max(box, this.#chunks.chunkBytes);
+    if (this.#chunks.pipeline !== undefined) return Math.max(box, this.#chunks.chunkBytes);
+    // From far away they are in memory twice: as they came, and where they go.
+    return this.storage.context.cost === undefined ? box : 2 * box;
   }
 
   #place(request: BlockRequest): ChunkBox {
@@ -270,7 +272,8 @@ export class ChunkedBackend extends LayoutBackend {
     sink: BlockSink,
     signal: AbortSignal,
   ): Awaitable<void> {
-    const { into, scratch } = this.#targetsOf(jobs.filter(({ plan }) => plan !== undefined), ranges);
+    const apart = jobs.filter((job) => (job.plan?.starts.length ?? 1) > 1 || this.#direct(job) !== undefined);
+    const { into, scratch } = this.#targetsOf(apart, ranges);
     const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
     if (done === undefined) this.#scratch.give(scratch);
     return done;
