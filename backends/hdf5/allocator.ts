@@ -91,6 +91,11 @@ export class Allocator implements DataSpace {
     store.reserve(baseAddress + this.#end);
   }
 
+  /** Whether published space is used again while the file is open. */
+  get reusesPublished(): boolean {
+    return this.#reuse === "eager";
+  }
+
   /** The byte after the last one that is in use. */
   get end(): number {
     return this.#end;

@@ -22,6 +22,7 @@ import type { SetAttributeOptions } from "./attribute_editing.ts";
 import { changeAttribute, deleteAttribute, writeAttribute } from "./object_editing.ts";
 import { asHandle, ObjectHandle } from "./object_handle.ts";
 import { fileTypeName, toDType } from "./value_types.ts";
+import { runSteadily } from "./steadily.ts";
 
 /** The value of an attribute: a scalar, an array in memory, or {@linkcode Empty}. */
 export type AttributeValue = Scalar | DenseArray | Empty;
@@ -99,7 +100,8 @@ export class Attributes {
   has(name: string): Promise<boolean> {
     return naming(this.#action("look up", name), async () => {
       this.#handle.assertOpen("read the attributes of");
-      return await this.#handle.context.run(lookupAttribute(this.#handle.state, name)) !== undefined;
+      const { state } = this.#handle;
+      return await runSteadily(state, () => lookupAttribute(state, name)) !== undefined;
     });
   }
 
@@ -348,16 +350,16 @@ export class Attributes {
   }
 
   async #all(): Promise<StoredAttribute[]> {
-    const { context, state, path } = this.#handle;
+    const { state, path } = this.#handle;
     return await naming(`read the attributes of "${path}"`, () => {
       this.#handle.assertOpen("read the attributes of");
-      return context.run(listAttributes(state));
+      return runSteadily(state, () => listAttributes(state));
     });
   }
 
   #lookup(name: string): Awaitable<ReadAttribute | undefined> {
     this.#handle.assertOpen("read the attributes of");
-    return this.#handle.context.run(readOne(this.#handle, name));
+    return runSteadily(this.#handle.state, () => readOne(this.#handle, name));
   }
 
   #action(what: string, name: string): string {

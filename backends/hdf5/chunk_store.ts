@@ -14,7 +14,10 @@ import { ChunkTable, type KnownChunk } from "./chunk_table.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import { fillWith } from "./fill.ts";
 import { moveElements, wouldOverwriteFlushed } from "./keep_flushed.ts";
+import { extensibleArrayHeaderSize } from "./format/extensible_array.ts";
 import type { ChunkIndexing, DataLayout } from "./format/messages/data_layout.ts";
+import type { Reading } from "./format/reading.ts";
+import { watched } from "./steadily.ts";
 
 /** In a source near by, the index of a grid of up to this many chunks is read whole when the first is asked for. */
 const READ_WHOLE = 1 << 14;
@@ -111,7 +114,7 @@ export class ChunkStore implements ChunkOwner {
     if (wanted.length === 0) return;
     if (this.#readsWhole(wanted.length)) return this.#readTable(signal);
     this.#lookedUp += wanted.length;
-    const found = this.#storage.context.run(this.#open().locate(wanted.map((i) => coordinates[i]!)), signal);
+    const found = this.#run(this.#open().locate(wanted.map((i) => coordinates[i]!)), signal);
     const keep = (places: readonly (StoredChunk | undefined)[]): void => {
       places.forEach((chunk, i) => this.#table.set(keys[wanted[i]!]!, this.#checked(chunk, coordinates[wanted[i]!]!)));
     };
@@ -163,7 +166,7 @@ export class ChunkStore implements ChunkOwner {
     const table = this.#newTable();
     table.begin(this.#chunkCount);
     const { counts } = this;
-    const read = this.#storage.context.run(
+    const read = this.#run(
       this.#open().all((coordinates, chunk) => {
         for (let axis = 0; axis < counts.length; axis++) if (coordinates[axis]! >= counts[axis]!) return;
         table.set(this.keyOf(coordinates), this.#checked(chunk, coordinates));
@@ -189,7 +192,20 @@ export class ChunkStore implements ChunkOwner {
   }
 
   #open(): ChunkIndex {
-    return this.#index ??= openChunkIndex(this.#layout.index, this.#shape());
+    if (this.#index !== undefined) return this.#index;
+    const { index } = this.#layout;
+    // Its header is published where it stands.
+    if (index.kind === "extensible-array" && index.address !== undefined) {
+      const { owner, context } = this.#storage;
+      owner?.witness?.watch(index.address, extensibleArrayHeaderSize(context.sizes));
+    }
+    return this.#index = openChunkIndex(index, this.#shape());
+  }
+
+  /** Runs a reading of the index. */
+  #run<T>(reading: Reading<T>, signal?: AbortSignal): Awaitable<T> {
+    const { owner, context } = this.#storage;
+    return context.run(owner === undefined ? reading : watched(owner, reading), signal);
   }
 
   #shape(): ChunkedShape {
@@ -448,7 +464,7 @@ export class ChunkStore implements ChunkOwner {
       for (const { coordinates, chunk } of this.#changes.values()) if (chunk !== undefined) visit(coordinates, chunk);
     };
     const { kind } = this.#layout.index;
-    const read = this.#storage.context.run(
+    const read = this.#run(
       this.#open().all((coordinates, chunk) => {
         // There are as many as the extents claim, since nothing was stored of them.
         if (kind === "implicit") this.#checked(chunk, coordinates);

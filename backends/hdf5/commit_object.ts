@@ -12,7 +12,7 @@ import type { DatasetStorage } from "./dataset_storage.ts";
 import { Cursor } from "./format/cursor.ts";
 import { Encoder } from "./format/encoder.ts";
 import { editHeader, layOutHeader } from "./format/header_edit.ts";
-import type { OutgoingMessage } from "./format/header_layout.ts";
+import { editionOf, type OutgoingMessage } from "./format/header_layout.ts";
 import { type ChunkIndexing, type DataLayout, encodeDataLayout } from "./format/messages/data_layout.ts";
 import { decodeDataspace, encodeDataspace } from "./format/messages/dataspace.ts";
 import { encodeReferenceCount } from "./format/messages/reference_count.ts";
@@ -88,7 +88,10 @@ function* commit(state: ObjectState, indexing: ChunkIndexing | undefined, space:
     return { ...rest, change: undefined, early: [...ofIndex, ...space.takePublications()], late: [] };
   }
   const before = yield* block(header.address, header.chunks[0]!.size);
-  const edited = editHeader(header, before, context.baseAddress, messages, referenceCount, space, context.sizes);
+  // Where space is used again, a header could come to say what it said two flushes ago.
+  const edition = space.reusesPublished ? editionOf(header) + 1 : 0;
+  const { baseAddress, sizes } = context;
+  const edited = editHeader(header, before, baseAddress, messages, referenceCount, space, sizes, edition);
   for (const { address, size } of edited.released) space.release(address, size);
   const ofHeaps = space.takePublications();
   const [early, late] = isSmaller(state) ? [ofHeaps, ofIndex] : [[...ofIndex, ...ofHeaps], []];

@@ -27,8 +27,10 @@ import type { SharedMessageTable } from "./format/messages/shared_message_table.
 import { type FileEnd, type RangeReader, type Reading, run } from "./format/reading.ts";
 import type { Superblock } from "./format/superblock.ts";
 import { heapUnfilter } from "./heap_unfilter.ts";
+import type { ObjectState } from "./object_state.ts";
 import { ObjectTable } from "./object_table.ts";
 import { StoredPointer } from "./references.ts";
+import { refreshObject } from "./refresh.ts";
 import type { Resolver } from "./resolver.ts";
 import { SharedEncoder } from "./shared_encoder.ts";
 import { maySharePipeline } from "./shared_filters.ts";
@@ -86,6 +88,8 @@ export class FileContext implements StorageContext {
   readonly unfilter: Unfilter;
   /** Whether the source answers without a promise. */
   readonly synchronous: boolean;
+  /** Whether a writer in another process may change what is read. */
+  readonly changes: boolean;
   /** Answers readings of metadata. A writer lays what it has not yet flushed over it. */
   metadata: RangeReader;
   /** How several threads read the file, where they do. */
@@ -117,6 +121,7 @@ export class FileContext implements StorageContext {
   ) {
     this.source = source;
     this.synchronous = synchronous;
+    this.changes = settings.mode === "r" && synchronous && source.changes === true;
     this.facts = facts;
     this.settings = settings;
     this.objects = new ObjectTable(settings.mode !== "r");
@@ -234,6 +239,11 @@ export class FileContext implements StorageContext {
   /** The dataset that a virtual dataset maps; `"."` is this file; `undefined` where there is none. */
   virtualSource(mapped: DatasetStorage, file: string, path: string): Awaitable<Backend | undefined> {
     return openVirtualSource(this, mapped, file, path);
+  }
+
+  /** Brings the state of an object to what the file says now. */
+  refresh(state: ObjectState): Promise<void> {
+    return refreshObject(state);
   }
 
   /** Forgets bytes that were fetched, since another process may have changed them. */

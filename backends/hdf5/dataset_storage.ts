@@ -14,7 +14,9 @@ import type { FilterDescription } from "./format/messages/filter_pipeline.ts";
 import { ChunkStore } from "./chunk_store.ts";
 import { fillElement } from "./fill.ts";
 import { named } from "./naming_errors.ts";
+import type { Watched } from "./steadily.ts";
 import type { StorageContext } from "./storage_context.ts";
+import type { Witness } from "./witness.ts";
 
 /** One external raw file of a dataset, in order. */
 export interface ExternalFile {
@@ -39,10 +41,12 @@ export interface DatasetDescription {
   readonly external?: readonly ExternalFile[] | undefined;
 }
 
-/** Whoever brings the changes of a dataset into the file. */
-export interface StorageOwner {
+/** Whoever brings the changes of a dataset into the file, and those of a writer elsewhere into what is known of it. */
+export interface StorageOwner extends Watched {
   /** Notes that the dataset is about to change. */
   touch(): void;
+  /** Tells whether a writer in another process published the dataset anew; `undefined` where none can. */
+  readonly witness: Witness | undefined;
 }
 
 /** The state that all handles and views of one dataset share. */

@@ -13,6 +13,7 @@ import type { ObjectState } from "./object_state.ts";
 import { openLinks } from "./open_links.ts";
 import { prepareObject } from "./prepare_object.ts";
 import { readObject } from "./read_object.ts";
+import { runSteadily, steadily, type Watched, watched } from "./steadily.ts";
 
 /** How many soft and external links one path may go through. */
 const MAX_HOPS = 64;
@@ -40,8 +41,40 @@ export interface FoundObject {
   readonly path: string;
 }
 
-interface Walk {
-  hops: number;
+/** A walk along a path: how many links it went through, and which objects it came to. */
+class Walk implements Watched {
+  /** Soft and external links only. */
+  hops = 0;
+  readonly #changes: boolean;
+  readonly #visited: Set<ObjectState> = new Set();
+
+  /** Begins a walk in a file that a writer elsewhere `changes` or not. */
+  constructor(changes: boolean) {
+    this.#changes = changes;
+  }
+
+  get witness(): this | undefined {
+    return this.#changes ? this : undefined;
+  }
+
+  visit(state: ObjectState): void {
+    if (this.#changes) this.#visited.add(state);
+  }
+
+  doubt(): void {
+    for (const { witness } of this.#visited) witness?.doubt();
+  }
+
+  changed(): boolean {
+    for (const { witness } of this.#visited) if (witness?.changed()) return true;
+    return false;
+  }
+
+  async refresh(): Promise<void> {
+    for (const state of this.#visited) if (state.witness?.changed()) await state.refresh();
+    this.#visited.clear();
+    this.hops = 0;
+  }
 }
 
 /**
@@ -73,9 +106,9 @@ export function locateObject(
   path: string,
 ): Awaitable<FoundObject | NotFoundError> {
   const { context } = start;
-  const walk: Walk = { hops: 0 };
+  const walk = new Walk(context.changes);
   const full = joinPath(base, path);
-  const stop = context.run(follow(start, base, path, walk));
+  const stop = steadily(walk, () => context.run(follow(start, base, path, walk)));
   if (stop instanceof Promise) return stop.then((stop) => settle(stop, context, full, walk));
   return settle(stop, context, full, walk);
 }
@@ -134,7 +167,8 @@ function* follow(start: ObjectState, base: string, path: string, walk: Walk): Re
   while (rest.length > 0) {
     const [name, ...after] = rest as [string, ...string[]];
     if (state.kind !== "group") return { kind: "missing", reason: `"${at}" is a ${state.kind}, not a group` };
-    const link = yield* (yield* openLinks(state)).lookup(name);
+    walk.visit(state);
+    const link = yield* watched(state, lookup(state, name));
     if (link === undefined) return { kind: "missing", reason: `there is no "${name}" in "${at}"` };
     if (link.kind !== "hard" && ++walk.hops > MAX_HOPS) {
       return { kind: "missing", reason: `more than ${MAX_HOPS} soft and external links, perhaps in a circle` };
@@ -159,6 +193,7 @@ function* follow(start: ObjectState, base: string, path: string, walk: Walk): Re
         return { kind: "missing", reason: `"${there}" is a user-defined link of class ${link.linkClass}` };
     }
   }
+  walk.visit(state);
   return { kind: "found", state };
 }
 
@@ -184,7 +219,7 @@ export async function findLink(start: ObjectState, base: string, path: string): 
       path: full,
     });
   }
-  const link = await group.context.run(lookup(group, name));
+  const link = await runSteadily(group, () => lookup(group, name));
   return link ?? new NotFoundError(`Cannot find "${full}": there is no "${name}" in "${joinPath(base, parent)}"`, {
     path: full,
   });

@@ -17,6 +17,7 @@ import { type Hdf5Object, makeObject } from "./open_object.ts";
 import { openLinks, tracksLinkOrder } from "./open_links.ts";
 import { prepareObject } from "./prepare_object.ts";
 import { readObject } from "./read_object.ts";
+import { runSteadily, steadily } from "./steadily.ts";
 import { UnreadableObject } from "./unreadable_object.ts";
 
 /** How many members are opened together. */
@@ -26,7 +27,7 @@ type Member = [string, Hdf5Object | UnreadableObject];
 
 /** Counts the links of a group; without a promise where the source answers without one. */
 export function countMembers(handle: ObjectHandle): Awaitable<number> {
-  return handle.context.run(countLinks(handle.state));
+  return runSteadily(handle.state, () => countLinks(handle.state));
 }
 
 function* countLinks(state: ObjectState): Reading<number> {
@@ -99,7 +100,7 @@ async function linksOf(handle: ObjectHandle, order: "name" | "listing"): Promise
   handle.assertOpen("list the members of");
   return await naming(
     `list group "${handle.path}"`,
-    () => handle.context.run(readLinks(handle.state, order)),
+    () => runSteadily(handle.state, () => readLinks(handle.state, order)),
   );
 }
 
@@ -134,9 +135,9 @@ export async function openHardLinks<L extends Link>(
 }
 
 async function readied(state: ObjectState): Promise<Opened> {
-  const preparing = prepareObject(state);
-  if (!(preparing instanceof Promise)) return state;
-  return await settled(() => preparing.then(() => state));
+  const ready = steadily(state, () => prepareObject(state));
+  if (!(ready instanceof Promise)) return state;
+  return await settled(() => ready.then(() => state));
 }
 
 function* attempt<T>(reading: Reading<T>): Reading<T | HyperslabError> {

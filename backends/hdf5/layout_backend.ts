@@ -135,6 +135,20 @@ export abstract class LayoutBackend implements Backend {
   /** A short way to one element, where the layout has one. */
   readOne?(index: readonly number[]): Awaitable<Scalar> | undefined;
 
+  /** One element from bytes that are read for it alone; `undefined` where a writer may have overwritten them by then. */
+  protected readAlone(
+    read: () => Awaitable<readonly Uint8Array[]>,
+    value: (bytes: readonly Uint8Array[]) => Scalar,
+  ): Awaitable<Scalar> | undefined {
+    const witness = this.storage.owner?.witness;
+    return this.naming<Scalar | undefined>(() => {
+      witness?.doubt();
+      const bytes = read();
+      if (bytes instanceof Promise) return bytes.then(value);
+      return witness?.changed() ? undefined : value(bytes);
+    }) as Awaitable<Scalar> | undefined;
+  }
+
   /** Writes boxes, where the layout can be written. */
   write?(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void>;
 

@@ -27,6 +27,7 @@ import { ArrivalWork, type FinishBatch, inFarBatches } from "./far_batches.ts";
 import { type Answer, batchesOf, inBatches, LayoutBackend } from "./layout_backend.ts";
 import { resizeChunked } from "./resize.ts";
 import { Scratch } from "./scratch.ts";
+import { steadily } from "./steadily.ts";
 
 /** A box of a chunk, and where its chunk is. */
 interface ChunkBox {
@@ -90,7 +91,7 @@ export class ChunkedBackend extends LayoutBackend {
     const { pending } = this.storage;
     if (pending !== undefined) return pending.then(() => this.gridFor(view));
     return this.naming(() => {
-      const keys = this.#chunks.fewStored(touched);
+      const keys = steadily(this.storage.owner, () => this.#chunks.fewStored(touched));
       if (keys instanceof Promise) {
         return keys.then((found) => found === undefined ? grid : sparseGrid(view, grid, found));
       }
@@ -162,15 +163,17 @@ export class ChunkedBackend extends LayoutBackend {
   }
 
   #readBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
-    return this.#locate(batch, signal, (boxes) => this.#readBoxes(boxes, sink, signal));
+    const read = () => this.#locate(batch, signal, (boxes) => this.#fetchBoxes(boxes, sink, signal));
+    const finish = steadily(this.storage.owner, read);
+    return finish instanceof Promise ? finish.then((finish) => finish()) : finish();
   }
 
   /** Looks up where the chunks of a batch stand, and goes on with its boxes. */
-  #locate(
+  #locate<T>(
     batch: readonly BlockRequest[],
     signal: AbortSignal | undefined,
-    then: (boxes: readonly ChunkBox[]) => Awaitable<void>,
-  ): Awaitable<void> {
+    then: (boxes: readonly ChunkBox[]) => Awaitable<T>,
+  ): Awaitable<T> {
     const boxes = batch.map((request) => this.#place(request));
     const keys = boxes.map(({ key }) => key);
     const located = this.#chunks.locate(keys, boxes.map(({ coordinates }) => coordinates), signal);
@@ -215,9 +218,20 @@ export class ChunkedBackend extends LayoutBackend {
     return { answers, jobs, ranges };
   }
 
-  #readBoxes(boxes: readonly ChunkBox[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+  /** Fetches what boxes need, and gives what is left to do. */
+  #fetchBoxes(boxes: readonly ChunkBox[], sink: BlockSink, signal?: AbortSignal): Awaitable<FinishBatch> {
     const { answers, jobs, ranges } = this.#jobsFor(boxes);
-    return this.#deliverFirst(answers, sink, signal, () => this.#readJobs(jobs, ranges, sink, signal));
+    if (jobs.length === 0) return () => this.deliver(answers, sink, signal);
+    this.storage.owner?.witness?.doubt();
+    const { into, scratch } = this.#targetsOf(jobs, ranges);
+    const finish = (bytes: readonly Uint8Array[]): FinishBatch => () =>
+      this.#deliverFirst(answers, sink, signal, () => {
+        const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
+        if (done === undefined) this.#scratch.give(scratch);
+        return done;
+      });
+    const read = this.storage.context.readData(ranges, { signal, into });
+    return read instanceof Promise ? read.then(finish) : finish(read);
   }
 
   /** Delivers what is at hand, then does the rest. */
@@ -277,23 +291,6 @@ export class ChunkedBackend extends LayoutBackend {
     const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
     if (done === undefined) this.#scratch.give(scratch);
     return done;
-  }
-
-  #readJobs(
-    jobs: readonly Job[],
-    ranges: readonly ByteRange[],
-    sink: BlockSink,
-    signal?: AbortSignal,
-  ): Awaitable<void> {
-    if (jobs.length === 0) return;
-    const { into, scratch } = this.#targetsOf(jobs, ranges);
-    const read = this.storage.context.readData(ranges, { signal, into });
-    const finish = (bytes: readonly Uint8Array[]): Awaitable<void> => {
-      const done = this.#finishJobs(jobs, 0, bytes, into, sink, signal);
-      if (done === undefined) this.#scratch.give(scratch);
-      return done;
-    };
-    return read instanceof Promise ? read.then(finish) : finish(read);
   }
 
   /** Where the bytes of jobs are put, a place for each range; those that lie in the result already are not in the scratch. */
@@ -431,10 +428,10 @@ export class ChunkedBackend extends LayoutBackend {
     const stored = this.#chunks.find(key);
     if (stored === undefined || stored === null || !this.#chunks.isPlain(stored, coordinates)) return undefined;
     const start = stored.address + at * size;
-    return this.naming<Scalar>(() => {
-      const read = this.storage.context.readData([{ start, end: start + size }]);
-      return read instanceof Promise ? read.then(([bytes]) => value(bytes!, 0)) : value(read[0]!, 0);
-    });
+    return this.readAlone(
+      () => this.storage.context.readData([{ start, end: start + size }]),
+      ([bytes]) => value(bytes!, 0),
+    );
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {

@@ -21,7 +21,9 @@ import { type ConversionForm, encodeContext } from "./convert.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import { moveElements, wouldOverwriteFlushed } from "./keep_flushed.ts";
 import { type Answer, inBatches, LayoutBackend } from "./layout_backend.ts";
+import type { FinishBatch } from "./far_batches.ts";
 import { Scratch } from "./scratch.ts";
+import { steadily } from "./steadily.ts";
 
 /** Bytes of a block of the synthetic grid. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -108,8 +110,17 @@ export class LinearBackend extends LayoutBackend {
   }
 
   #readBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
+    const finish = steadily(this.storage.owner, () => this.#fetchBatch(batch, sink, signal));
+    return finish instanceof Promise ? finish.then((finish) => finish()) : finish();
+  }
+
+  /** Fetches what a batch needs, and gives what is left to do. */
+  #fetchBatch(batch: readonly BlockRequest[], sink: BlockSink, signal?: AbortSignal): Awaitable<FinishBatch> {
     for (const request of batch) this.checkBox(request);
-    if (!this.#bytes.allocated) return this.deliver(batch.map((request) => this.fillAnswer(request)), sink, signal);
+    if (!this.#bytes.allocated) {
+      return () => this.deliver(batch.map((request) => this.fillAnswer(request)), sink, signal);
+    }
+    this.storage.owner?.witness?.doubt();
     const { kernel, shape } = this;
     const plans: Planned[] = [];
     const ranges: ByteRange[] = [];
@@ -131,7 +142,7 @@ export class LinearBackend extends LayoutBackend {
         into.push(target.subarray(i * plan.length, (i + 1) * plan.length));
       });
     }
-    const finish = (read: readonly Uint8Array[]): Awaitable<void> => {
+    const finish = (read: readonly Uint8Array[]): FinishBatch => () => {
       const answers: Answer[] = [];
       let next = 0;
       for (const { request, plan } of plans) {
@@ -179,10 +190,7 @@ export class LinearBackend extends LayoutBackend {
       kernel.decode(bytes[0]!, 0, size, 1, data, 0, undefined!);
       return (dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
     };
-    return this.naming<Scalar>(() => {
-      const read = this.#bytes.read([{ start: at * size, end: (at + 1) * size }]);
-      return read instanceof Promise ? read.then(value) : value(read);
-    });
+    return this.readAlone(() => this.#bytes.read([{ start: at * size, end: (at + 1) * size }]), value);
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {

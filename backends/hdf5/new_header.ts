@@ -76,5 +76,16 @@ export function pendingHeader(
   const standing = messages.map(({ type, flags, creationOrder, body }): HeaderMessage => {
     return { type, flags, creationOrder, body, address, chunk: 0 };
   });
-  return { version, flags, referenceCount, times, attributePhaseChange, address, messages: standing, chunks: [] };
+  const first = new Uint8Array(0);
+  return {
+    version,
+    flags,
+    referenceCount,
+    times,
+    attributePhaseChange,
+    address,
+    messages: standing,
+    chunks: [],
+    first,
+  };
 }

@@ -13,6 +13,7 @@ import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Datatype } from "./format/messages/datatype.ts";
 import type { HeaderMessage, ObjectHeader } from "./format/object_header.ts";
 import type { LinkStorage } from "./link_storage/link_storage.ts";
+import { Witness } from "./witness.ts";
 
 /** What an object is. */
 export type ObjectKind = "group" | "dataset" | "datatype";
@@ -47,6 +48,8 @@ export class ObjectState {
   discarded = false;
   /** What was changed and is not yet in the file. */
   edits: ObjectEdits | undefined;
+  /** Tells whether a writer in another process published the object anew; `undefined` where none can. */
+  witness: Witness | undefined;
 
   /** Starts with what the header says. */
   constructor(context: FileContext, kind: ObjectKind, header: ObjectHeader) {
@@ -54,6 +57,12 @@ export class ObjectState {
     this.address = header.address;
     this.kind = kind;
     this.header = header;
+    this.witness = context.changes ? new Witness(context, header) : undefined;
+  }
+
+  /** Brings the state to what the file says now. */
+  refresh(): Promise<void> {
+    return this.context.refresh(this);
   }
 
   /** Notes that the elements or extents of the dataset are about to change, for the next flush. */

@@ -20,6 +20,7 @@ import { type HeaderMessage, type ObjectHeader, readObjectHeader } from "./forma
 import type { Reading } from "./format/reading.ts";
 import { connectStorage, type ObjectKind, ObjectState } from "./object_state.ts";
 import { type ReadMessage, readMessage } from "./read_message.ts";
+import { MOST_TRIES } from "./steadily.ts";
 
 /** A dataset without any element, as an array sees it: one axis, of extent 0. */
 const nullDataspace: Dataspace = { class: "null", shape: [0], maxShape: [0] };
@@ -28,7 +29,7 @@ const nullDataspace: Dataspace = { class: "null", shape: [0], maxShape: [0] };
 export function* readObject(context: FileContext, address: number, path: string): Reading<ObjectState> {
   const known = context.objects.get(address);
   if (known !== undefined) return known;
-  const header = yield* readObjectHeader(address, context.sizes, context.end);
+  const header = yield* readHeader(context, address);
   assertKnown(header, context.settings.mode !== "r");
   const state = new ObjectState(context, objectKind(header), header);
   if (state.kind === "dataset") {
@@ -37,6 +38,20 @@ export function* readObject(context: FileContext, address: number, path: string)
     state.datatype = (yield* readDatatype(state)).value;
   }
   return context.objects.add(state);
+}
+
+/**
+ * Reads a header; again where it is damaged and a writer elsewhere may have used the place of a continuation block again
+ * by the time it was read.
+ */
+export function* readHeader(context: FileContext, address: number): Reading<ObjectHeader> {
+  for (let tries = 1;; tries++) {
+    try {
+      return yield* readObjectHeader(address, context.sizes, context.end);
+    } catch (error) {
+      if (!context.changes || tries === MOST_TRIES || !(error instanceof FormatError)) throw error;
+    }
+  }
 }
 
 /** What an object is, told from the messages of its header. */

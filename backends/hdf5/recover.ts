@@ -66,7 +66,17 @@ class PatchedSource implements ByteSource {
     return this.#source.cost;
   }
 
+  get changes(): boolean | undefined {
+    return this.#source.changes;
+  }
+
   read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<Uint8Array[]> {
+    // The writer may be at work: once it has made the changes, others follow.
+    const looked = this.changes && this.#patches.length > 0 ? this.#look() : undefined;
+    return looked instanceof Promise ? looked.then(() => this.#read(ranges, options)) : this.#read(ranges, options);
+  }
+
+  #read(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<Uint8Array[]> {
     const read = this.#source.read(ranges, options);
     const patch = (blocks: Uint8Array[]) => blocks.map((block, i) => this.#patched(ranges[i]!, block));
     return read instanceof Promise ? read.then(patch) : patch(read);
@@ -86,8 +96,19 @@ class PatchedSource implements ByteSource {
 
   /** The changes may have been made since. */
   async refresh(): Promise<void> {
-    await this.#source.refresh?.();
-    this.#patches = await patchesOf(this.#source, this.#superblock);
+    await this.#look();
+  }
+
+  #look(): Awaitable<void> {
+    const keep = (patches: readonly Patch[]): void => {
+      this.#patches = patches;
+    };
+    const find = (): Awaitable<void> => {
+      const found = patchesOf(this.#source, this.#superblock);
+      return found instanceof Promise ? found.then(keep) : keep(found);
+    };
+    const refreshed = this.#source.refresh?.();
+    return refreshed instanceof Promise ? refreshed.then(find) : find();
   }
 
   close(): Awaitable<void> {

@@ -152,8 +152,19 @@ export class SharedLayout implements Parallel {
   async #perform(job: ReadJob | ReduceJob, { signal, onDone }: ParallelOptions): Promise<readonly Part[] | undefined> {
     const stop = (): void => endClaims(job.claims);
     signal?.addEventListener("abort", stop);
+    const { witness } = this.#storage.owner ?? {};
+    const isSteady = (): boolean => {
+      witness?.doubt();
+      return !witness?.changed();
+    };
+    // Before the other threads read the index, this one remembers what leads to it.
+    if (witness !== undefined) this.#storage.chunks?.index();
     try {
-      return await perform(this.#sharing.threads, job, this.#dataset!, onDone);
+      const parts = await perform(this.#sharing.threads, job, this.#dataset!, onDone);
+      // What may have been overwritten is read again by this thread.
+      return isSteady() ? parts : undefined;
+    } catch (error) {
+      if (isSteady()) throw error;
     } finally {
       signal?.removeEventListener("abort", stop);
       signal?.throwIfAborted();

@@ -48,6 +48,8 @@ export class FileSource implements ByteSource {
   readonly name: string;
   /** Device and inode: whether another handle names the same file. */
   readonly identity: string;
+  /** Another process may be writing to the file. */
+  readonly changes = true;
   readonly #files: PlatformFiles;
   #file: number | undefined;
   #size: number;

@@ -55,6 +55,8 @@ export interface ByteSource {
   readonly readAhead?: number | undefined;
   /** What reading costs, at this moment; not given by a source near by. */
   readonly cost?: FetchCost | undefined;
+  /** Whether another process may change the bytes that were there already. */
+  readonly changes?: boolean | undefined;
   /**
    * Looks whether a range is at hand.
    *

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import type { SpaceReuse } from "../../backends/hdf5/allocator.ts";
 import { open } from "../../backends/hdf5/open.ts";
 import type { Hdf5File } from "../../backends/hdf5/file.ts";
+import { FileChangedError } from "../../ndarray/errors.ts";
 import { PYTHON } from "./python.ts";
 
 /** Looks at everything, and gives the number that it tells. Each object is in one state; later ones may be newer. */
@@ -23,12 +25,13 @@ async function look(file: Hdf5File): Promise<number> {
 async function beside(
   libver: string,
   publications: number,
+  reuse: SpaceReuse,
   read: (path: string, ended: Promise<unknown>) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   const script = new URL("beside_writer.ts", import.meta.url).pathname;
   const path = `${folder}/data.h5`;
-  const args = ["run", "-A", "--no-check", script, path, libver, String(publications)];
+  const args = ["run", "-A", "--no-check", script, path, libver, String(publications), reuse];
   const writer = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "piped" }).spawn();
   const errors = new Response(writer.stderr).text();
   const output = writer.stdout.getReader();
@@ -45,7 +48,7 @@ async function beside(
 
 for (const libver of ["earliest", "v108", "latest"]) {
   Deno.test(`a reader beside a writer sees whole states only, in order: ${libver}`, () =>
-    beside(libver, 1000, async (path, ended) => {
+    beside(libver, 1000, "after close", async (path, ended) => {
       let over = false;
       ended.then(() => over = true);
       const seen = new Set<number>();
@@ -65,7 +68,7 @@ for (const libver of ["earliest", "v108", "latest"]) {
     }));
 
   Deno.test(`a dataset that is refreshed follows its writer: ${libver}`, () =>
-    beside(libver, 300, async (path, ended) => {
+    beside(libver, 300, "after close", async (path, ended) => {
       let over = false;
       ended.then(() => over = true);
       const file = await open(path);
@@ -88,8 +91,28 @@ for (const libver of ["earliest", "v108", "latest"]) {
       await file.close();
     }));
 
+  Deno.test(`a file that stays open beside a writer that uses space again gives whole states only: ${libver}`, () =>
+    beside(libver, 1000, "eager", async (path, ended) => {
+      let over = false;
+      ended.then(() => over = true);
+      // Decoded chunks are not kept, so that all is read each time.
+      const file = await open(path, { chunkCacheBytes: 0 });
+      const seen = new Set<number>();
+      for (let last = false; !last;) {
+        last = over;
+        try {
+          seen.add(await look(file));
+        } catch (error) {
+          if (!(error instanceof FileChangedError)) throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      assertGreater(seen.size, 5);
+      await file.close();
+    }));
+
   Deno.test(`h5py beside a writer sees whole states only: ${libver}`, () =>
-    beside(libver, 300, async (path, ended) => {
+    beside(libver, 300, "after close", async (path, ended) => {
       const script = new URL("beside_reader.py", import.meta.url).pathname;
       const reader = new Deno.Command(PYTHON, {
         args: [script, path],

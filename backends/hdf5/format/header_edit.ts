@@ -67,7 +67,7 @@ export function layOutHeader(
   const start = prefixSize(prefix);
   const block = new Encoder(sizes, size);
   const packed = pack(prefix, messages, { start, end: start + room }, true, sizes)!;
-  const filled = finish(packed, prefix, room, 0, space, sizes);
+  const filled = finish(packed, prefix, room, 0, 0, space, sizes);
   encodePrefix(prefix, filled.count, room, block);
   block.raw(filled.bytes);
   if (prefix.version === 2) block.u32(lookup3(block.bytes()));
@@ -83,6 +83,8 @@ export function layOutHeader(
  * @param messages All messages it is to have; those that stay are the same objects as in `header.messages`.
  * @param referenceCount How many links lead to the object now (version 1 keeps it before the messages).
  * @param space Where a new continuation block goes.
+ * @param sizes The widths of addresses and lengths.
+ * @param edition A number that goes where nothing else stands, so that no two editions of the header are the same.
  */
 export function editHeader(
   header: ObjectHeader,
@@ -92,9 +94,10 @@ export function editHeader(
   referenceCount: number,
   space: Space,
   sizes: FieldSizes,
+  edition: number = 0,
 ): EditedHeader {
   assertAligned(header);
-  const edit = new HeaderEdit(header, first, messages, referenceCount, space, sizes);
+  const edit = new HeaderEdit(header, first, messages, referenceCount, edition, space, sizes);
   const position = baseAddress + header.address;
   for (const window of sectorsOf(position, first.length, header.version)) {
     const edited = edit.within(window);
@@ -134,6 +137,7 @@ class HeaderEdit {
   readonly #wanted: readonly OutgoingMessage[];
   readonly #kept: ReadonlySet<OutgoingMessage>;
   readonly #referenceCount: number;
+  readonly #edition: number;
   readonly #space: Space;
   readonly #sizes: FieldSizes;
 
@@ -142,6 +146,7 @@ class HeaderEdit {
     first: Uint8Array,
     wanted: readonly OutgoingMessage[],
     referenceCount: number,
+    edition: number,
     space: Space,
     sizes: FieldSizes,
   ) {
@@ -150,6 +155,7 @@ class HeaderEdit {
     this.#wanted = wanted;
     this.#kept = new Set(wanted);
     this.#referenceCount = referenceCount;
+    this.#edition = edition;
     this.#space = space;
     this.#sizes = sizes;
   }
@@ -216,7 +222,8 @@ class HeaderEdit {
     );
     if (links.length === 0 && frozen.count < outside.length) return undefined;
     const here = [...this.#wanted.filter((message) => !elsewhere.has(message)), ...links];
-    const filled = fillStretch(this.#header, here, free.end - free.start, this.#mayEndInGap(free), this.#sizes);
+    const room = free.end - free.start;
+    const filled = fillStretch(this.#header, here, room, this.#mayEndInGap(free), this.#sizes, this.#edition);
     if (filled === undefined) return undefined;
     const count = outside.length + filled.count;
     if (this.#header.version === 1 && !prefixInside && count !== this.#header.messages.length) return undefined;
@@ -238,7 +245,7 @@ class HeaderEdit {
     }
     if (fixedCount > 0 && packed.count > fixedCount) return undefined;
     const room = free.end - free.start;
-    const filled = finish(packed, this.#header, room, fixedCount, this.#space, this.#sizes);
+    const filled = finish(packed, this.#header, room, fixedCount, this.#edition, this.#space, this.#sizes);
     const released = this.#header.chunks.filter((_, i) => i > 0 && !frozen.chunks.has(i));
     return { bytes: this.#assemble(free, filled.bytes, frozen.count + filled.count), released };
   }
@@ -315,11 +322,12 @@ function finish(
   header: HeaderPrefix,
   room: number,
   count: number,
+  edition: number,
   space: Space,
   sizes: FieldSizes,
 ): { bytes: Uint8Array; count: number } {
   const { here, mayEndInGap } = packed;
-  if (packed.continued.length === 0) return fillStretch(header, here, room, mayEndInGap, sizes)!;
+  if (packed.continued.length === 0) return fillStretch(header, here, room, mayEndInGap, sizes, edition)!;
   const missing = Math.max(0, count - packed.count);
   const nils = Array.from({ length: missing }, () => nilMessage(header, messageOverhead(header)));
   const continued = [...packed.continued, ...nils];
@@ -327,6 +335,6 @@ function finish(
   const address = space.allocate(size);
   space.write(address, encodeContinuation(header, continued, sizes));
   const link = continuationMessage(address, size, sizes);
-  const filled = fillStretch(header, [...here, link], room, mayEndInGap, sizes)!;
+  const filled = fillStretch(header, [...here, link], room, mayEndInGap, sizes, edition)!;
   return { bytes: filled.bytes, count: filled.count + continued.length };
 }

@@ -70,10 +70,21 @@ export function encodeMessage(
   encoder.raw(body).fill(0, size - body.length);
 }
 
-/** A message without meaning that takes `size` bytes in all. */
-export function nilMessage(header: Pick<HeaderPrefix, "version" | "flags">, size: number): OutgoingMessage {
+/** A message without meaning that takes `size` bytes in all; it begins with as much of the `edition` as it has room for. */
+export function nilMessage(
+  header: Pick<HeaderPrefix, "version" | "flags">,
+  size: number,
+  edition: number = 0,
+): OutgoingMessage {
   const body = new Uint8Array(size - messageOverhead(header));
+  for (let i = 0; i < Math.min(4, body.length); i++) body[i] = edition >>> (8 * i);
   return { type: messageTypes.nil, flags: 0, creationOrder: undefined, body };
+}
+
+/** The edition that a header's first message without meaning tells of; 0 where none does. */
+export function editionOf({ messages }: Pick<ObjectHeader, "messages">): number {
+  const body = messages.find(({ type, chunk }) => type === messageTypes.nil && chunk === 0)?.body ?? new Uint8Array(0);
+  return body.subarray(0, 4).reduceRight((edition, byte) => edition * 256 + byte, 0);
 }
 
 /** The message that leads to a continuation block. */
@@ -127,6 +138,7 @@ export function fillStretch(
   size: number,
   mayEndInGap: boolean,
   sizes: FieldSizes,
+  edition: number = 0,
 ): { bytes: Uint8Array; count: number } | undefined {
   const used = messages.reduce((sum, { body }) => sum + messageSize(header, body), 0);
   const rest = size - used;
@@ -135,7 +147,7 @@ export function fillStretch(
   const hasNil = rest >= messageOverhead(header);
   if (rest > 0 && !hasNil && !mayEndInGap) return undefined;
   for (const message of messages) if (isConstant(message.type)) encodeMessage(header, message, encoder);
-  if (hasNil) encodeMessage(header, nilMessage(header, rest), encoder);
+  if (hasNil) encodeMessage(header, nilMessage(header, rest, edition), encoder);
   for (const message of messages) if (!isConstant(message.type)) encodeMessage(header, message, encoder);
   return { bytes: encoder.padTo(size).bytes(), count: messages.length + (hasNil ? 1 : 0) };
 }

@@ -52,6 +52,8 @@ export interface ObjectHeader {
   /** All messages in order, continuations and NIL messages too. */
   readonly messages: readonly HeaderMessage[];
   readonly chunks: readonly HeaderChunk[];
+  /** The bytes of the first block; none of a header that was not read. */
+  readonly first: Uint8Array;
 }
 
 /** The bits of the flags of a version 2 header. */
@@ -146,6 +148,7 @@ export function* readObjectHeader(address: number, sizes: FieldSizes, end?: File
     attributePhaseChange: prefix.attributePhaseChange,
     messages,
     chunks,
+    first,
   };
 }
 
