@@ -27,7 +27,9 @@ function addDoubles(
   out: Float64Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! + b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! + b[i & q]!;
 }
 
 function subtractDoubles(
@@ -38,7 +40,9 @@ function subtractDoubles(
   out: Float64Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! - b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! - b[i & q]!;
 }
 
 function multiplyDoubles(
@@ -49,7 +53,9 @@ function multiplyDoubles(
   out: Float64Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! * b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! * b[i & q]!;
 }
 
 function divideDoubles(
@@ -60,7 +66,9 @@ function divideDoubles(
   out: Float64Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! / b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! / b[i & q]!;
 }
 
 /** Products of 32-bit integers, whose low bits doubles would lose. */
@@ -72,19 +80,27 @@ function multiplyWords(
   out: Float64Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = Math.imul(a[i * aStep]!, b[i * bStep]!);
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Math.imul(a[i & p]!, b[i & q]!);
 }
 
 function addWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! + b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! + b[i & q]!;
 }
 
 function subtractWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! - b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! - b[i & q]!;
 }
 
 function multiplyWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! * b[i * bStep]!;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = a[i & p]! * b[i & q]!;
 }
 
 function addComplex(
@@ -166,7 +182,8 @@ function divideComplex(
 }
 
 function negateDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = -a[i * aStep]!;
+  const p = -aStep;
+  for (let i = 0; i < count; i++) out[i] = -a[i & p]!;
 }
 
 function negateComplex(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
@@ -177,7 +194,8 @@ function negateComplex(a: Float64Array, aStep: number, out: Float64Array, count:
 }
 
 function negateWide(a: Wide, aStep: number, out: Wide, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = -a[i * aStep]!;
+  const p = -aStep;
+  for (let i = 0; i < count; i++) out[i] = -a[i & p]!;
 }
 
 const addition: BinaryKernels = { double: addDoubles, wide: addWide, complex: addComplex };

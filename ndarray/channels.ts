@@ -17,9 +17,11 @@ export interface Run {
   readonly x: Float64Array;
   /** Where the run starts. */
   readonly start: number;
+  /** How far rows are apart. */
+  readonly rowStep: number;
 }
 
-/** Turns pieces of elements into runs of doubles, in C order without gaps. */
+/** Turns pieces of elements into runs of doubles, in C order. */
 export class Channels {
   readonly #dtype: DType;
   readonly #split: "none" | "complex" | "signed" | "unsigned";
@@ -56,8 +58,10 @@ export class Channels {
    */
   load(data: AnyData, at: number, rowStride: number, columnStride: number, rows: number, columns: number): Run[] {
     const count = rows * columns;
+    if (columnStride === 1 && data instanceof Float64Array && this.#split === "none") {
+      return [{ x: data, start: at, rowStep: rowStride }];
+    }
     const inOrder = columnStride === 1 && (rows === 1 || rowStride === columns);
-    if (inOrder && data instanceof Float64Array && this.#split === "none") return [{ x: data, start: at }];
     let run: AnyData;
     if (inOrder) run = runOf(this.#dtype, data, at, count);
     else {
@@ -67,7 +71,7 @@ export class Channels {
     const [first, second] = [this.#first, this.#second];
     if (this.#split === "none") {
       first.set(run as Float64Array);
-      return [{ x: first, start: 0 }];
+      return [{ x: first, start: 0, rowStep: columns }];
     }
     const { buffer, byteOffset } = run as BigInt64Array;
     const low = this.#split === "complex" ? run as Float64Array : new Uint32Array(buffer, byteOffset, 2 * count);
@@ -77,7 +81,7 @@ export class Channels {
       second[i] = high[2 * i + 1]!;
     }
     if (this.#joined) join(first, second, count, this.#split === "complex");
-    return [{ x: first, start: 0 }, { x: second, start: 0 }];
+    return [first, second].map((x) => ({ x, start: 0, rowStep: columns }));
   }
 }
 

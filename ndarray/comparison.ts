@@ -19,11 +19,15 @@ function equalDoubles(
   out: Uint8Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! === b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! === b[i & q]!);
 }
 
 function equalWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! === b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! === b[i & q]!);
 }
 
 function notEqualDoubles(
@@ -34,11 +38,15 @@ function notEqualDoubles(
   out: Uint8Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! !== b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! !== b[i & q]!);
 }
 
 function notEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! !== b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! !== b[i & q]!);
 }
 
 function lessDoubles(
@@ -49,11 +57,15 @@ function lessDoubles(
   out: Uint8Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! < b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! < b[i & q]!);
 }
 
 function lessWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! < b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! < b[i & q]!);
 }
 
 function lessEqualDoubles(
@@ -64,11 +76,15 @@ function lessEqualDoubles(
   out: Uint8Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! <= b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! <= b[i & q]!);
 }
 
 function lessEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! <= b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! <= b[i & q]!);
 }
 
 function greaterDoubles(
@@ -79,11 +95,15 @@ function greaterDoubles(
   out: Uint8Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! > b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! > b[i & q]!);
 }
 
 function greaterWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! > b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! > b[i & q]!);
 }
 
 function greaterEqualDoubles(
@@ -94,11 +114,15 @@ function greaterEqualDoubles(
   out: Uint8Array,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! >= b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! >= b[i & q]!);
 }
 
 function greaterEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = a[i * aStep]! >= b[i * bStep]! ? 1 : 0;
+  const p = -aStep;
+  const q = -bStep;
+  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! >= b[i & q]!);
 }
 
 function equalComplex(
@@ -112,7 +136,7 @@ function equalComplex(
   for (let i = 0; i < count; i++) {
     const p = 2 * i * aStep;
     const q = 2 * i * bStep;
-    out[i] = a[p] === b[q] && a[p + 1] === b[q + 1] ? 1 : 0;
+    out[i] = Number(a[p] === b[q] && a[p + 1] === b[q + 1]);
   }
 }
 

@@ -7,7 +7,7 @@
 import { type AnyData, type CompoundDType, type DType, itemSize } from "./dtype.ts";
 import { objectSlots } from "./record.ts";
 import { copyBox, copyLoose } from "./scatter.ts";
-import { isContiguous, newStorage, type Storage } from "./storage.ts";
+import { isContiguous, newStorage, runOf, sizeOf, type Storage, storageOver } from "./storage.ts";
 
 function bytesOf(data: AnyData): Uint8Array {
   const { buffer, byteOffset, byteLength } = data as Uint8Array;
@@ -91,6 +91,24 @@ export function adoptObjects(
     }
   };
   visit(0, offset);
+}
+
+/**
+ * Copies elements into a storage of their own, in C order.
+ *
+ * @param dtype The dtype.
+ * @param shape The shape.
+ * @param storage The storage.
+ * @returns The copy.
+ */
+export function copied(dtype: DType, shape: readonly number[], storage: Storage): Storage {
+  const { data, offset, strides, loose, objects } = storage;
+  if (loose || objects !== undefined || Array.isArray(data) || !isContiguous(shape, strides)) {
+    return packed(dtype, shape, storage);
+  }
+  // A container made from another one is not filled with zeros first.
+  const run = runOf(dtype, data, offset, sizeOf(shape)) as Uint8Array;
+  return storageOver(dtype, shape, new (run.constructor as new (from: Uint8Array) => Uint8Array)(run));
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { DenseMethods } from "./dense_methods.ts";
 import type { ReadDType } from "./array_types.ts";
-import { copyStorage } from "./copy.ts";
+import { copied } from "./copy.ts";
 import { type Data, type DType, dtypeText, type Scalar } from "./dtype.ts";
 import { getElement } from "./element.ts";
 import { denseBundle, inspectText, toPNG } from "./display.ts";
@@ -19,7 +19,7 @@ import { arrayToString } from "./print.ts";
 import { reduceStorage } from "./reduce.ts";
 import type { Reduction, SpreadOptions } from "./reductions.ts";
 import { wrapIndex } from "./selection.ts";
-import { isContiguous, newStorage, runOf, type Storage } from "./storage.ts";
+import { isContiguous, runOf, type Storage } from "./storage.ts";
 
 /** Elements as nested arrays. */
 export type Nested<T> = T | Nested<T>[];
@@ -66,9 +66,7 @@ export class DenseArray<D extends DType = DType> extends DenseMethods<D> {
    * ```
    */
   copy(): DenseArray<D> {
-    const storage = newStorage(this.dtype, this.shape);
-    copyStorage(this.dtype, this.shape, this.storage, storage);
-    return overStorage(this.dtype, this.shape, storage);
+    return overStorage(this.dtype, this.shape, copied(this.dtype, this.shape, this.storage));
   }
 
   /**

@@ -4,30 +4,82 @@
  * @module
  */
 
-import { allocate, type AnyData, type DType, type DTypeName, itemSize } from "./dtype.ts";
-import { kindOf } from "./casting.ts";
-import type { IntegerSum, Least, LeastPosition } from "./reducers.ts";
-import { vectorKernel, vectorReducer } from "./simd/kernels.ts";
+import type { AnyData, DType } from "./dtype.ts";
+import type { FloatSum, IntegerSum, Least, LeastPosition, Moments } from "./reducers.ts";
+import type { Numbers } from "./simd/memory.ts";
+import { cellReducer, type RowReducer, rowReducer, squaredDistances } from "./simd/reductions.ts";
 
-type Numbers = Float64Array;
+/** A piece of rows; the elements of each follow each other. */
+export interface PieceOfRows {
+  /** The container. */
+  readonly data: AnyData;
+  /** The first element. */
+  readonly start: number;
+  /** How far rows are apart. */
+  readonly rowStep: number;
+  /** The number of rows. */
+  readonly rows: number;
+  /** The number of elements of each. */
+  readonly columns: number;
+  /** The cell of the first element. */
+  readonly cell: number;
+  /** How far the cell moves from row to row. */
+  readonly cellRowStep: number;
+  /** The position of the first element along the reduced axes. */
+  readonly position: number;
+  /** How far the position moves from row to row. */
+  readonly positionRowStep: number;
+  /** How far the position moves from element to element. */
+  readonly positionStep: number;
+}
 
-/** What a reduction may do with runs of elements instead of bringing them into doubles first. */
+/** What a reduction may do with rows of elements instead of bringing them into doubles first. */
 export interface QuickRuns {
-  /** Takes a run into one cell. */
-  run(data: AnyData, start: number, count: number, cell: number, position: number, positionStep: number): void;
-  /** Takes each element of a run into a cell of its own, one behind the other. */
-  spread?(data: AnyData, start: number, count: number, cell: number): void;
+  /** Takes each row into one cell. */
+  reduce?(piece: PieceOfRows): void;
+  /** Takes each element of a row into a cell of its own, one behind the other. */
+  spread?(piece: PieceOfRows): void;
   /** Puts what `spread` has gathered into the cells. */
   settle?(): void;
 }
 
-/** The element that no other is beyond: where minima (maxima) start. */
-function edgeOf(dtype: DTypeName, greatest: boolean): number {
-  const kind = kindOf(dtype);
-  if (kind === "float") return greatest ? -Infinity : Infinity;
-  const bits = 8 * itemSize(dtype);
-  if (kind === "unsigned") return greatest ? 0 : 2 ** bits - 1;
-  return greatest ? -(2 ** (bits - 1)) : 2 ** (bits - 1) - 1;
+/** Reduces each row of a piece. */
+function eachRow(rows: RowReducer, piece: PieceOfRows, take: (from: number, cell: number, row: number) => void): void {
+  rows.load(piece.data, piece.start, piece.rowStep, piece.rows, piece.columns);
+  for (let row = 0; row < piece.rows; row++) take(row * piece.columns, piece.cell + row * piece.cellRowStep, row);
+}
+
+/** Takes rows into cells of their own kind, which are put into the reducer's when it is settled. */
+function spreading(
+  name: "minimum" | "maximum" | "sum",
+  dtype: DType,
+  cells: number,
+  mostRows: number,
+  put: (gathered: Float64Array) => void,
+): Pick<QuickRuns, "spread" | "settle"> {
+  const reducer = typeof dtype === "string" ? cellReducer(name, dtype) : undefined;
+  if (reducer === undefined) return {};
+  let gathered: Numbers | undefined;
+  let taken = 0;
+  function settle(): void {
+    if (gathered !== undefined) put(Float64Array.from(gathered));
+    gathered = undefined;
+    taken = 0;
+  }
+  return {
+    spread({ data, start, rowStep, rows, columns, cell, cellRowStep }) {
+      if (taken + rows > mostRows) settle();
+      taken += rows;
+      gathered ??= reducer.cells(cells);
+      if (cellRowStep === 0) reducer.take(data, start, rowStep, rows, columns, gathered, cell);
+      else {
+        for (let row = 0; row < rows; row++) {
+          reducer.take(data, start + row * rowStep, columns, 1, columns, gathered, cell + row * cellRowStep);
+        }
+      }
+    },
+    settle,
+  };
 }
 
 /**
@@ -40,31 +92,23 @@ function edgeOf(dtype: DTypeName, greatest: boolean): number {
  * @returns The ways; nothing where there are none.
  */
 export function quickLeast(dtype: DType, cells: number, least: Least, greatest: boolean): QuickRuns | undefined {
-  const operation = greatest ? "maximum" : "minimum";
-  const reduce = typeof dtype === "string" ? vectorReducer(operation, dtype) : undefined;
-  const choose = typeof dtype === "string" ? vectorKernel(operation, dtype) : undefined;
-  if (reduce === undefined || choose === undefined) return undefined;
+  const name = greatest ? "maximum" : "minimum";
+  const rows = typeof dtype === "string" ? rowReducer(name, dtype) : undefined;
+  if (rows === undefined) return undefined;
   const one = new Float64Array(1);
-  let chosen: Numbers | undefined;
   return {
-    run(data, start, count, cell) {
-      one[0] = reduce(data, start, count);
-      least.run(one, 0, 1, cell);
+    reduce(piece) {
+      eachRow(rows, piece, (from, cell) => {
+        one[0] = rows.reduce(from, piece.columns);
+        least.run(one, 0, 1, cell);
+      });
     },
-    spread(data, start, count, cell) {
-      chosen ??= (allocate(dtype, cells) as Numbers).fill(edgeOf(dtype as DTypeName, greatest));
-      const own = chosen.subarray(cell, cell + count);
-      choose(own, 1, (data as Numbers).subarray(start, start + count), 1, own, count);
-    },
-    settle() {
-      if (chosen !== undefined) least.spread(Float64Array.from(chosen), 0, cells, 0, 1);
-      chosen = undefined;
-    },
+    ...spreading(name, dtype, cells, Infinity, (gathered) => least.spread(gathered, 0, cells, 0, 1)),
   };
 }
 
 /**
- * The short way to where least (greatest) elements are: only runs that can win are searched.
+ * The short way to where least (greatest) elements are: only rows that can win are searched.
  *
  * @param dtype The dtype of the elements.
  * @param least Where the results go.
@@ -72,20 +116,34 @@ export function quickLeast(dtype: DType, cells: number, least: Least, greatest: 
  * @returns The way; nothing where there is none.
  */
 export function quickPosition(dtype: DType, least: LeastPosition, greatest: boolean): QuickRuns | undefined {
-  const reduce = typeof dtype === "string" ? vectorReducer(greatest ? "maximum" : "minimum", dtype) : undefined;
-  if (reduce === undefined) return undefined;
+  const rows = typeof dtype === "string" ? rowReducer(greatest ? "maximum" : "minimum", dtype) : undefined;
+  if (rows === undefined) return undefined;
   const one = new Float64Array(1);
   return {
-    run(data, start, count, cell, position, positionStep) {
-      const value = reduce(data, start, count);
-      if (least.isBetter(cell, value)) return;
-      const run = (data as Numbers).subarray(start, start + count);
-      const found = value === value ? run.indexOf(value) : run.findIndex((own) => own !== own);
-      const last = value === value ? run.lastIndexOf(value) : run.findLastIndex((own) => own !== own);
-      one[0] = value;
-      least.run(one, 0, 1, cell, position + (positionStep < 0 ? last : found) * positionStep, 0);
+    reduce(piece) {
+      const { columns, positionStep } = piece;
+      eachRow(rows, piece, (from, cell, row) => {
+        const value = rows.reduce(from, columns);
+        if (least.isBetter(cell, value)) return;
+        const place = placeOf(rows.piece, from, from + columns, value, positionStep < 0) - from;
+        one[0] = value;
+        least.run(one, 0, 1, cell, piece.position + row * piece.positionRowStep + place * positionStep, 0);
+      });
     },
   };
+}
+
+/** Where a value that is there is first (last). */
+function placeOf(x: Numbers, start: number, end: number, value: number, last: boolean): number {
+  if (value !== value) {
+    const isNaN = (own: number): boolean => own !== own;
+    const part = x.subarray(start, end);
+    return start + (last ? part.findLastIndex(isNaN) : part.findIndex(isNaN));
+  }
+  if (last) return x.lastIndexOf(value, end - 1);
+  let i = start;
+  while (x[i] !== value) i++;
+  return i;
 }
 
 /** How many elements are added up in 32 bits before they are carried over. */
@@ -99,30 +157,51 @@ const wordRoom = 2 ** 15;
  * @param sum Where the results go.
  * @returns The ways; nothing where there are none.
  */
-export function quickSum(dtype: DType, cells: number, sum: IntegerSum): QuickRuns | undefined {
-  const reduce = typeof dtype === "string" ? vectorReducer("sum", dtype) : undefined;
-  if (reduce === undefined) return undefined;
-  let words: Int32Array | undefined;
-  let taken = 0;
-  function settle(): void {
-    if (words !== undefined) sum.spread(Float64Array.from(words), 0, cells, 0, 1);
-    words = undefined;
-    taken = 0;
-  }
+export function quickIntegerSum(dtype: DType, cells: number, sum: IntegerSum): QuickRuns | undefined {
+  const rows = typeof dtype === "string" ? rowReducer("sum", dtype) : undefined;
+  if (rows === undefined) return undefined;
   return {
-    run(data, start, count, cell) {
-      sum.add(cell, reduce(data, start, count), count);
+    reduce(piece) {
+      eachRow(rows, piece, (from, cell) => sum.add(cell, rows.reduce(from, piece.columns), piece.columns));
     },
-    spread(data, start, count, cell) {
-      if (taken === wordRoom) settle();
-      words ??= new Int32Array(cells);
-      taken++;
-      addWords(words, cell, data as Int16Array, start, count);
-    },
-    settle,
+    ...spreading("sum", dtype, cells, wordRoom, (gathered) => sum.spread(gathered, 0, cells, 0, 1)),
   };
 }
 
-function addWords(words: Int32Array, cell: number, x: Int16Array, start: number, count: number): void {
-  for (let i = 0; i < count; i++) words[cell + i]! += x[start + i]!;
+/**
+ * The short way to sums of doubles.
+ *
+ * @param dtype The dtype of the elements.
+ * @param sum Where the results go.
+ * @returns The way; nothing where there is none.
+ */
+export function quickFloatSum(dtype: DType, sum: FloatSum): QuickRuns | undefined {
+  const rows = dtype === "float64" ? rowReducer("sum", dtype) : undefined;
+  if (rows === undefined) return undefined;
+  return {
+    reduce(piece) {
+      eachRow(rows, piece, (from, cell) => sum.add(cell, rows.reduce(from, piece.columns)));
+    },
+  };
+}
+
+/**
+ * The short way to means and squared distances of doubles.
+ *
+ * @param dtype The dtype of the elements.
+ * @param moments Where the results go.
+ * @returns The way; nothing where there is none.
+ */
+export function quickMoments(dtype: DType, moments: Moments): QuickRuns | undefined {
+  const rows = dtype === "float64" ? rowReducer("sum", dtype) : undefined;
+  if (rows === undefined) return undefined;
+  return {
+    reduce(piece) {
+      const { columns } = piece;
+      eachRow(rows, piece, (from, cell) => {
+        const mean = rows.reduce(from, columns) / columns;
+        moments.add(cell, columns, mean, squaredDistances(from, columns, mean));
+      });
+    },
+  };
 }

@@ -18,7 +18,7 @@ import { type Fold, startFold } from "./reduction_kinds.ts";
 import type { ReduceOptions, Reduction, SpreadOptions } from "./reductions.ts";
 import { contiguousStrides, newStorage, sizeOf, type Storage } from "./storage.ts";
 import { firstOfRepeats, type View } from "./view.ts";
-import { walkPieces } from "./walk.ts";
+import { pieceLength, walkPieces } from "./walk.ts";
 
 /** More results than this are not gathered by several threads: each has all of them in memory. */
 const MOST_SHARED_CELLS = 1024;
@@ -119,7 +119,18 @@ function takeBox(
     [offset, cell, position],
     [strides, cellStrides, positionStrides],
     (rows, columns, at, rowStrides, columnStrides) => fold.take(rows, columns, at, rowStrides, columnStrides, data),
+    false,
+    spreads(shape, strides, cellStrides) ? spreadWidth : pieceLength,
   );
+}
+
+/** Where elements that follow each other have cells of their own, pieces are narrow: the cells serve many rows. */
+const spreadWidth = 2048;
+
+/** Whether elements that follow each other in memory have cells of their own. */
+function spreads(shape: readonly number[], strides: readonly number[], cellStrides: readonly number[]): boolean {
+  const following = strides.findIndex((stride, axis) => Math.abs(stride) === 1 && shape[axis]! > 1);
+  return following >= 0 && cellStrides[following] !== 0;
 }
 
 /**

@@ -45,6 +45,16 @@ export interface Reducer {
     position: number,
     positionStep: number,
   ): void;
+  /**
+   * Takes four rows of numbers into the same cells, one behind the other, where that is faster than row by row.
+   *
+   * @param x The numbers.
+   * @param start The first one.
+   * @param rowStep How far rows are apart.
+   * @param count How many each row has.
+   * @param cell The cell of the first.
+   */
+  spreadFour?(x: Float64Array, start: number, rowStep: number, count: number, cell: number): void;
 }
 
 /** Adds a run up pairwise, so that the error grows with the logarithm of its length. */
@@ -94,16 +104,17 @@ export class FloatSum implements Reducer {
 
   merge([sums, lost]: ReducerState): void {
     for (let cell = 0; cell < this.#sums.length; cell++) {
-      this.#add(cell, sums![cell] as number);
+      this.add(cell, sums![cell] as number);
       this.#lost[cell]! += lost![cell] as number;
     }
   }
 
   run(x: Float64Array, start: number, count: number, cell: number): void {
-    this.#add(cell, pairwiseSum(x, start, count));
+    this.add(cell, pairwiseSum(x, start, count));
   }
 
-  #add(cell: number, more: number): void {
+  /** Adds the sum of a run to a cell. */
+  add(cell: number, more: number): void {
     const sum = this.#sums[cell]!;
     const total = sum + more;
     this.#lost[cell]! += Math.abs(sum) >= Math.abs(more) ? (sum - total) + more : (more - total) + sum;
@@ -116,6 +127,14 @@ export class FloatSum implements Reducer {
       for (let i = 0; i < count; i++) sums[cell + i]! += x[start + i]!;
     } else {
       for (let i = 0; i < count; i++) sums[cell + i * cellStep]! += x[start + i]!;
+    }
+  }
+
+  spreadFour(x: Float64Array, start: number, rowStep: number, count: number, cell: number): void {
+    const sums = this.#sums;
+    const [second, third, fourth] = [start + rowStep, start + 2 * rowStep, start + 3 * rowStep];
+    for (let i = 0; i < count; i++) {
+      sums[cell + i] = sums[cell + i]! + x[start + i]! + x[second + i]! + x[third + i]! + x[fourth + i]!;
     }
   }
 
@@ -205,16 +224,17 @@ export class Moments implements Reducer {
   merge(state: ReducerState): void {
     const [counts, means, squares] = state as readonly Float64Array[];
     for (let cell = 0; cell < this.#counts.length; cell++) {
-      if (counts![cell]! > 0) this.#add(cell, counts![cell]!, means![cell]!, squares![cell]!);
+      if (counts![cell]! > 0) this.add(cell, counts![cell]!, means![cell]!, squares![cell]!);
     }
   }
 
   run(x: Float64Array, start: number, count: number, cell: number): void {
     const mean = pairwiseSum(x, start, count) / count;
-    this.#add(cell, count, mean, squaredDistances(x, start, count, mean));
+    this.add(cell, count, mean, squaredDistances(x, start, count, mean));
   }
 
-  #add(cell: number, count: number, mean: number, squares: number): void {
+  /** Joins the mean and the squared distances of some numbers to those of a cell. */
+  add(cell: number, count: number, mean: number, squares: number): void {
     const before = this.#counts[cell]!;
     const total = before + count;
     const distance = mean - this.#means[cell]!;
@@ -241,6 +261,34 @@ export class Moments implements Reducer {
       counts[at] = total;
       means[at] = mean;
       squares[at]! += distance * (value - mean);
+    }
+  }
+
+  spreadFour(x: Float64Array, start: number, rowStep: number, count: number, cell: number): void {
+    const [counts, means, squares] = [this.#counts, this.#means, this.#squares];
+    const [second, third, fourth] = [start + rowStep, start + 2 * rowStep, start + 3 * rowStep];
+    let known = 0;
+    let part = 1;
+    for (let i = 0; i < count; i++) {
+      const at = cell + i;
+      const p = x[start + i]!;
+      const q = x[second + i]!;
+      const r = x[third + i]!;
+      const s = x[fourth + i]!;
+      const mean = ((p + q) + (r + s)) * 0.25;
+      const a = p - mean;
+      const b = q - mean;
+      const c = r - mean;
+      const d = s - mean;
+      const before = counts[at]!;
+      if (before !== known) {
+        known = before;
+        part = 4 / (before + 4);
+      }
+      const distance = mean - means[at]!;
+      counts[at] = before + 4;
+      means[at] = means[at]! + distance * part;
+      squares[at] = squares[at]! + ((a * a + b * b) + (c * c + d * d)) + distance * distance * before * part;
     }
   }
 

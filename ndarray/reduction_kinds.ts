@@ -6,7 +6,7 @@
 
 import { setElement } from "./assign.ts";
 import { kindOf } from "./casting.ts";
-import { Channels } from "./channels.ts";
+import { Channels, type Run } from "./channels.ts";
 import { type AnyData, type DType, dtypeText, itemSize } from "./dtype.ts";
 import {
   FloatSum,
@@ -18,7 +18,14 @@ import {
   type ReducerState,
   Truths,
 } from "./reducers.ts";
-import { quickLeast, quickPosition, type QuickRuns, quickSum } from "./quick_runs.ts";
+import {
+  quickFloatSum,
+  quickIntegerSum,
+  quickLeast,
+  quickMoments,
+  quickPosition,
+  type QuickRuns,
+} from "./quick_runs.ts";
 import type { Reduction } from "./reductions.ts";
 import type { Storage } from "./storage.ts";
 import { WideLeast, type WideRun } from "./wide_least.ts";
@@ -108,7 +115,7 @@ function sumFold(dtype: DType, result: DType, cells: number, divisor: number): F
   const kind = kindOf(dtype);
   if (kind === "float") {
     const sum = new FloatSum(cells);
-    return channelFold(dtype, result, [sum], (cell) => sum.total(cell) / divisor);
+    return channelFold(dtype, result, [sum], (cell) => sum.total(cell) / divisor, quickFloatSum(dtype, sum));
   }
   if (kind === "complex") {
     const [re, im] = [new FloatSum(cells), new FloatSum(cells)];
@@ -124,7 +131,7 @@ function sumFold(dtype: DType, result: DType, cells: number, divisor: number): F
   const high = new IntegerSum(cells, 2 ** 32);
   const total = (cell: number): bigint => wide ? (high.total(cell) << 32n) + low.total(cell) : low.total(cell);
   const value: Result = result === "float64" ? (cell) => Number(total(cell)) / divisor : total;
-  return channelFold(dtype, result, wide ? [low, high] : [low], value, quickSum(dtype, cells, low));
+  return channelFold(dtype, result, wide ? [low, high] : [low], value, quickIntegerSum(dtype, cells, low));
 }
 
 function spreadFold(reduction: "var" | "std", dtype: DType, cells: number, ddof: number): Fold {
@@ -136,7 +143,8 @@ function spreadFold(reduction: "var" | "std", dtype: DType, cells: number, ddof:
     return sum;
   };
   const real = dtype === "complex64" ? "float32" : kind === "float" ? dtype : "float64";
-  return channelFold(dtype, real, moments, reduction === "var" ? variance : (cell) => Math.sqrt(variance(cell)));
+  const value = reduction === "var" ? variance : (cell: number) => Math.sqrt(variance(cell));
+  return channelFold(dtype, real, moments, value, quickMoments(dtype, moments[0]!));
 }
 
 /** Runs one accumulator a channel; where there is one for two channels, they are joined. */
@@ -154,8 +162,7 @@ function channelFold(
       if (quick !== undefined && takeQuickly(quick, rows, columns, at, rowStrides, columnStrides, data)) return;
       const runs = channels.load(data, at[0]!, rowStrides[0]!, columnStrides[0]!, rows, columns);
       for (let k = 0; k < reducers.length; k++) {
-        const { x, start } = runs[k]!;
-        takeRows(reducers[k]!, x, start, rows, columns, at, rowStrides, columnStrides);
+        takeRows(reducers[k]!, runs[k]!, rows, columns, at, rowStrides, columnStrides);
       }
     },
     state() {
@@ -186,22 +193,17 @@ function takeQuickly(
   data: AnyData,
 ): boolean {
   const [step, cellStep, positionStep] = columnStrides as [number, number, number];
-  if (step !== 1 || columns < quickRow || (cellStep !== 0 && (cellStep !== 1 || quick.spread === undefined))) {
-    return false;
-  }
-  for (let row = 0; row < rows; row++) {
-    const start = at[0]! + row * rowStrides[0]!;
-    const cell = at[1]! + row * rowStrides[1]!;
-    if (cellStep === 1) quick.spread!(data, start, columns, cell);
-    else quick.run(data, start, columns, cell, at[2]! + row * rowStrides[2]!, positionStep);
-  }
+  const known = cellStep === 0 ? quick.reduce : cellStep === 1 ? quick.spread : undefined;
+  if (known === undefined || step !== 1 || columns < quickRow) return false;
+  const [start, cell, position] = at as [number, number, number];
+  const [rowStep, cellRowStep, positionRowStep] = rowStrides as [number, number, number];
+  known({ data, start, rowStep, rows, columns, cell, cellRowStep, position, positionRowStep, positionStep });
   return true;
 }
 
 function takeRows(
   reducer: Reducer,
-  x: Float64Array,
-  start: number,
+  { x, start, rowStep }: Run,
   rows: number,
   columns: number,
   at: readonly number[],
@@ -211,9 +213,14 @@ function takeRows(
   const [, cell, position] = at as [number, number, number];
   const cellStep = columnStrides[1]!;
   const positionStep = columnStrides[2]!;
-  for (let row = 0; row < rows; row++) {
-    const from = start + row * columns;
-    const to = cell + row * rowStrides[1]!;
+  const cellRowStep = rowStrides[1]!;
+  let row = 0;
+  if (reducer.spreadFour !== undefined && cellStep === 1 && cellRowStep === 0) {
+    for (; row + 4 <= rows; row += 4) reducer.spreadFour(x, start + row * rowStep, rowStep, columns, cell);
+  }
+  for (; row < rows; row++) {
+    const from = start + row * rowStep;
+    const to = cell + row * cellRowStep;
     const place = position + row * rowStrides[2]!;
     if (cellStep === 0) reducer.run(x, from, columns, to, place, positionStep);
     else reducer.spread(x, from, columns, to, cellStep, place, positionStep);

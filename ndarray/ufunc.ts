@@ -25,7 +25,7 @@ export type Wide = BigInt64Array | BigUint64Array;
 
 /**
  * A kernel of two operands: `out[i] = f(a[i * aStep], b[i * bStep])`, with steps of 0 for a single element and 1 for a
- * run. In the complex lane each element takes two slots.
+ * run. In the complex lane each element takes two slots. Fast kernels write `a[i & -aStep]`, which is the same.
  */
 export type BinaryKernel<A, O> = (
   a: A,

@@ -87,6 +87,7 @@ function turnAcross({ extents, strides }: Loops): boolean {
  * @param visit Works on a piece.
  * @param tiled Whether pieces may be tiles: rows that do not run on into each other, short enough that the memory of
  * the second array stays in the nearest cache where it runs across that of the first.
+ * @param widest How many columns a piece has at most.
  */
 export function walkPieces(
   shape: readonly number[],
@@ -94,6 +95,7 @@ export function walkPieces(
   strides: readonly (readonly number[])[],
   visit: PieceVisitor,
   tiled = false,
+  widest: number = pieceLength,
 ): void {
   for (const extent of shape) if (extent === 0) return;
   const loops = simplify(shape, offsets, strides);
@@ -105,7 +107,7 @@ export function walkPieces(
   const rowStrides = loops.strides.map((own) => rank > 1 ? own[rank - 2]! : 0);
   const at = loops.offsets;
   const piece = at.slice();
-  const width = Math.min(columns, across ? tileWidth : pieceLength);
+  const width = Math.min(columns, across ? tileWidth : widest);
   const height = Math.max(1, Math.min(rows, Math.floor(across ? tileWidth : pieceLength / width)));
   const position = new Array<number>(Math.max(rank - 2, 0)).fill(0);
   while (true) {

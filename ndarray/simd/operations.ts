@@ -5,6 +5,7 @@
  */
 
 import type { DTypeName } from "../dtype.ts";
+import { type Code, instruction } from "./assembler.ts";
 
 type Table = Readonly<Record<string, number>>;
 
@@ -122,11 +123,52 @@ export const wideningSums: Readonly<Partial<Record<DTypeName, readonly number[]>
   uint16: [0x7f],
 };
 
+/**
+ * How small integers are widened to 32 bits without being added up: the low and the high half of a vector become vectors
+ * of twice the width, once or twice.
+ */
+export const wideningRows: Readonly<Partial<Record<DTypeName, readonly (readonly number[])[]>>> = {
+  bool: [[0x89, 0x8a], [0xa9, 0xaa]],
+  uint8: [[0x89, 0x8a], [0xa9, 0xaa]],
+  int8: [[0x87, 0x88], [0xa7, 0xa8]],
+  int16: [[0xa7, 0xa8]],
+  uint16: [[0xa9, 0xaa]],
+};
+
+/** The least or greatest of two floats without regard to NaNs: where the second is a NaN, the first is kept. */
+const extremes: Readonly<Partial<Record<DTypeName, Table>>> = {
+  float32: { minimum: 0xea, maximum: 0xeb },
+  float64: { minimum: 0xf6, maximum: 0xf7 },
+};
+
+/**
+ * Gives the instructions of an operation.
+ *
+ * @param name The operation.
+ * @param dtype The dtype of the elements.
+ * @param first The instructions that give the first operand.
+ * @param second The instructions that give the second one.
+ * @returns The instructions; nothing where vectors do not know the operation.
+ */
+export function operationCode(name: string, dtype: DTypeName, first: Code, second: Code): Code | undefined {
+  const table = operations[dtype];
+  const operation = table?.[name];
+  if (operation === undefined) return undefined;
+  const extreme = extremes[dtype]?.[name];
+  if (extreme === undefined) return [...first, ...second, ...instruction(operation)];
+  // Much faster than the instruction that looks after NaNs itself: they are put in as vectors of ones, which are NaNs.
+  const isNaN = [...second, ...second, ...instruction(table!["notEqual"]!)];
+  return [...first, ...second, ...instruction(extreme), ...isNaN, ...instruction(instructions.or)];
+}
+
 /** Further instructions. */
 export const instructions = {
   addWords: 0xae,
   addDoubles: 0xf0,
+  subtractDoubles: 0xf1,
+  multiplyDoubles: 0xf2,
   and: 0x4e,
+  or: 0x50,
   constant: 0x0c,
   narrowTo8: 0x65,
   narrowTo16: 0x85,
