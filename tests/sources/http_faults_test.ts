@@ -2,6 +2,7 @@
  * One test for each way in which servers are wrong: the bytes are right, or there is a typed error. Never wrong bytes.
  */
 
+import { gzipSync } from "node:zlib";
 import { assertEquals, assertGreaterOrEqual, assertRejects, assertThrows } from "@std/assert";
 import { HttpSource } from "../../backends/sources/http.ts";
 import type { HttpOptions } from "../../backends/sources/http_options.ts";
@@ -189,6 +190,15 @@ Deno.test("a server that compresses a range: StorageError", async () => {
   await assertRejects(() => readFrom(gzip), StorageError, "gzip");
 });
 
+Deno.test("a server that compresses a range and hides that it does: StorageError", async () => {
+  const compressed = new Uint8Array(gzipSync(WANTED));
+  await assertRejects(() => readFrom(later((asked) => answer(asked, {}, compressed))), StorageError);
+  await assertRejects(
+    () => readFrom(later((asked) => answer(asked, { "content-range": "" }, compressed))),
+    StorageError,
+  );
+});
+
 Deno.test("a server that is overloaded every other time: right", async () => {
   for (const status of [408, 425, 429, 500, 502, 503, 504]) {
     const busy: Handler = ({ turn }) => turn % 2 === 0 ? new Response("busy", { status }) : undefined;
@@ -210,6 +220,16 @@ Deno.test("Retry-After is obeyed", async () => {
   };
   assertEquals(await readFrom(busy), WANTED);
   assertGreaterOrEqual(Date.now() - start, 1000);
+});
+
+Deno.test("Retry-After may be a date", async () => {
+  const until = Math.ceil(Date.now() / 1000) * 1000 + 1000;
+  const busy: Handler = ({ turn }) => {
+    const headers = { "retry-after": new Date(until).toUTCString() };
+    return turn === 0 ? new Response(null, { status: 503, headers }) : undefined;
+  };
+  assertEquals(await readFrom(busy), WANTED);
+  assertGreaterOrEqual(Date.now(), until);
 });
 
 Deno.test("a server that does not know HEAD is never asked by it", async () => {
