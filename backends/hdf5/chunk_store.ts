@@ -7,7 +7,7 @@
 import { Pipeline } from "../../codecs/pipeline.ts";
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { FormatError, UnsupportedError } from "../../ndarray/errors.ts";
-import type { CachedChunk, ChunkOwner } from "./chunk_cache.ts";
+import { type CachedChunk, type ChunkOwner, SpareChunk } from "./chunk_cache.ts";
 import type { ChunkChange, ChunkedShape, ChunkIndex, StoredChunk } from "./chunk_index/chunk_index.ts";
 import { openChunkIndex } from "./chunk_index/open.ts";
 import { ChunkTable, type KnownChunk } from "./chunk_table.ts";
@@ -37,6 +37,7 @@ export class ChunkStore implements ChunkOwner {
   /** How many bytes a millisecond were encoded on this thread when it was last done; 0 before. */
   encodingRate = 0;
   readonly #storage: DatasetStorage;
+  readonly #spare: SpareChunk | undefined;
   #index: ChunkIndex | undefined;
   #table: ChunkTable;
   /** How many chunks were looked up one by one. */
@@ -59,6 +60,10 @@ export class ChunkStore implements ChunkOwner {
     if (layout.chunkShape.some((extent) => extent < 1)) this.#fail("its chunks are empty");
     this.pipeline = storage.filters.length === 0 ? undefined : new Pipeline(storage.filters, storage.context.codecs);
     this.#table = this.#newTable();
+    // Numbers read without a promise have been copied on by the time that their chunk goes.
+    const { class: kind } = storage.datatype;
+    const isCopied = storage.context.synchronous === true && (kind === "fixed-point" || kind === "floating-point");
+    if (isCopied && storage.context.writer === undefined) this.#spare = new SpareChunk(this.chunkBytes);
   }
 
   #fail(reason: string): never {
@@ -276,6 +281,12 @@ export class ChunkStore implements ChunkOwner {
   forget(chunk: CachedChunk): void {
     const key = this.keyOf(chunk.coordinates);
     if (this.#cached.get(key) === chunk) this.#cached.delete(key);
+    this.#spare?.give(chunk.bytes);
+  }
+
+  /** Memory to decode a chunk into, whatever it holds. */
+  memory(): Uint8Array {
+    return this.#spare?.take() ?? new Uint8Array(this.chunkBytes);
   }
 
   /** Visits the decoded chunks that are kept. */

@@ -384,7 +384,7 @@ export class ChunkedBackend extends LayoutBackend {
       byteLength: chunkBytes,
       filterMask: chunk.filterMask,
       chunk: coordinates,
-      into: direct ?? lent?.subarray(0, chunkBytes) ?? new Uint8Array(chunkBytes),
+      into: direct ?? lent?.subarray(0, chunkBytes) ?? this.#chunks.memory(),
     });
     return decoded instanceof Promise ? decoded.then(finish) : finish(decoded);
   }

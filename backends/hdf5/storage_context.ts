@@ -98,6 +98,8 @@ export interface StorageContext {
   readonly heap: GlobalHeap;
   /** What reading costs, at this moment; not given by a source near by. */
   readonly cost?: FetchCost | undefined;
+  /** Whether the source answers without a promise; `undefined` where it is not known. */
+  readonly synchronous?: boolean;
   /** The filters that may be met. */
   readonly codecs: CodecRegistry;
   /** The decoded chunks that are kept, for the whole file. */
