@@ -19,7 +19,7 @@ import {
 } from "@hyperslab/ndarray";
 
 /** How many rows and columns are shown as numbers. */
-const MOST_NUMBERS = 12;
+const MOST_NUMBERS = 10;
 /** How many members of a group are listed at first. */
 const MOST_MEMBERS = 500;
 
@@ -47,10 +47,16 @@ async function attempt(action: () => Promise<void>): Promise<void> {
 
 function showTraffic(): void {
   element("traffic").textContent = source instanceof HttpSource
-    ? `${source.statistics.requests} requests, ${bytesText(source.statistics.bytes)} of ${bytesText(source.size)}`
+    ? `${count(source.statistics.requests, "request")}, ${bytesText(source.statistics.bytes)} of ${
+      bytesText(source.size)
+    }`
     : source === undefined
     ? "nothing fetched yet"
     : `a local file of ${bytesText(source.size ?? 0)}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 function bytesText(bytes: number): string {
@@ -114,8 +120,7 @@ async function showObject(object: Group | Dataset): Promise<void> {
   for await (const [name, value] of object.attrs.entries()) rows.push(row("th", [name, String(value)]));
   element("attributes").replaceChildren(...rows);
   element("select").hidden = dataset === undefined;
-  element("image").hidden = true;
-  element("numbers").replaceChildren();
+  element("values").hidden = true;
   element("plan").textContent = "";
   if (dataset === undefined) return;
   const items = dataset.shape.slice(0, -2).map(() => "0");
@@ -133,19 +138,28 @@ function describe({ shape, fileType, chunks, compression }: Dataset): string {
 async function showSlice(): Promise<void> {
   const view = dataset!.slice(element<HTMLInputElement>("items").value);
   const plan = await view.plan();
-  element("plan").textContent = `${plan.requests} requests, ${bytesText(plan.bytes)}`;
+  element("plan").textContent = plan.requests === 0
+    ? "nothing to fetch"
+    : `${count(plan.requests, "request")}, ${bytesText(plan.bytes)}`;
   const values = await view.read() as DenseArray;
   showImage(values);
   showNumbers(values);
+  element("values").hidden = false;
 }
 
 function showImage(values: DenseArray): void {
+  const picture = element("picture");
+  picture.hidden = values.ndim < 1 || values.ndim > 2 || values.size === 0 ||
+    typeof values.at(...values.shape.map(() => 0)) !== "number";
+  if (picture.hidden) return;
   const image = element<HTMLImageElement>("image");
-  image.hidden = values.ndim < 1 || values.ndim > 2 || typeof values.at(...values.shape.map(() => 0)) !== "number";
-  if (image.hidden) return;
   URL.revokeObjectURL(image.src);
   const rows = values.ndim === 1 ? values.slice("newaxis, :") : values;
   image.src = URL.createObjectURL(new Blob([rows.toPNG()], { type: "image/png" }));
+  const [rowCount, columnCount] = rows.shape;
+  element("range").textContent = `${rowCount} × ${columnCount}, from ${numberText(values.min())} to ${
+    numberText(values.max())
+  }`;
 }
 
 function showNumbers(values: DenseArray): void {
@@ -172,6 +186,9 @@ element("open").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(openFile);
 });
+// Whichever of the two was chosen last is meant.
+element("file").addEventListener("input", () => void (element<HTMLInputElement>("url").value = ""));
+element("url").addEventListener("input", () => void (element<HTMLInputElement>("file").value = ""));
 element("select").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(showSlice);
