@@ -52,11 +52,15 @@ function rows64(
     let i = at + row * rowTo;
     let j = start + row * rowFrom;
     const end = j + columns;
-    for (const last = end - 3; j < last; i += 4, j += 4) {
+    for (const last = end - 7; j < last; i += 8, j += 8) {
       to[i] = from[j]!;
       to[i + 1] = from[j + 1]!;
       to[i + 2] = from[j + 2]!;
       to[i + 3] = from[j + 3]!;
+      to[i + 4] = from[j + 4]!;
+      to[i + 5] = from[j + 5]!;
+      to[i + 6] = from[j + 6]!;
+      to[i + 7] = from[j + 7]!;
     }
     for (; j < end; i++, j++) to[i] = from[j]!;
   }

@@ -7,10 +7,10 @@
 import type { AnyData } from "../../ndarray/dtype.ts";
 import type { ChunkGrid, Parallel, ParallelOptions, ReductionTask } from "../../ndarray/backend.ts";
 import { copyStorage } from "../../ndarray/copy.ts";
-import { blockRanges, countBoxes } from "../../ndarray/grid.ts";
+import { countBoxes } from "../../ndarray/grid.ts";
 import type { ReducerState } from "../../ndarray/reducers.ts";
 import { contiguousStrides, sizeOf, type Storage } from "../../ndarray/storage.ts";
-import { selectView, type View } from "../../ndarray/view.ts";
+import type { View } from "../../ndarray/view.ts";
 import { endClaims, newClaims } from "../workers/claims.ts";
 import { giveScratch, isWarm, perform, sharedScratch } from "../workers/pool.ts";
 import type { Part, ReadJob, ReduceJob, SharedDataset, SharedView } from "../workers/protocol.ts";
@@ -19,6 +19,7 @@ import type { DatasetStorage } from "./dataset_storage.ts";
 import type { FileSharing } from "./file_sharing.ts";
 import type { LayoutBackend } from "./layout_backend.ts";
 import { maySharePipeline } from "./shared_filters.ts";
+import { cutSlabs } from "./slabs.ts";
 
 const MIB = 2 ** 20;
 /** Less work than this is done sooner than other threads hear of it; more where they have yet to start. */
@@ -28,15 +29,10 @@ const LEAST_BYTES = {
 };
 const CLAIM_BYTES = MIB;
 const MOST_CLAIMS = 2 ** 16;
-/** What is decoded into shared memory before it is put in its place. */
-const SLAB_BYTES = 16 * MIB;
-
-/** A part of a view that is decoded into shared memory. */
-interface Slab {
-  readonly view: View;
-  /** Where in the result it starts, in elements. */
-  readonly offset: number;
-}
+/** So many slabs are given to the threads before the first has to be put in its place. */
+const SLABS_AHEAD = 2;
+/** Where a single row of blocks is larger, it is decoded where it belongs. */
+const LARGEST_SLAB = 64 * MIB;
 
 /** Reads and reduces whole views of a dataset by several threads. */
 export class SharedLayout implements Parallel {
@@ -171,57 +167,40 @@ export class SharedLayout implements Parallel {
     }
   }
 
-  /** Decodes slab after slab into shared memory; while one is decoded, the one before is put in its place. */
+  /** Decodes slab after slab into shared memory; while one is put in its place, those after it are decoded. */
   async #readSlabs(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> {
     const { kernel: { memory: { type, lanes, bytes } }, dtype } = this.#backend;
-    const slabs = this.#slabs(view, result);
+    const slabs = cutSlabs(view, this.#backend.grid, result, bytes);
     const most = slabs.reduce((most, slab) => Math.max(most, sizeOf(slab.view.shape)), 0);
-    const half = Math.ceil(most * bytes / 64) * 64;
-    const halves = slabs.length > 1 ? 2 : 1;
-    if (half > 4 * SLAB_BYTES) return false;
-    const shared = sharedScratch(halves * half);
+    const room = Math.ceil(most * bytes / 64) * 64;
+    if (room > LARGEST_SLAB) return false;
+    const rooms = Math.min(slabs.length, SLABS_AHEAD + 1);
+    const shared = sharedScratch(rooms * room);
+    const readings: Promise<readonly Part[] | undefined>[] = [];
+    const decoded: Storage[] = [];
+    const begin = (i: number): void => {
+      const { view: part } = slabs[i]!;
+      const data = new type!(shared, i % rooms * room, sizeOf(part.shape) * lanes) as AnyData;
+      decoded.push({ data, offset: 0, strides: contiguousStrides(part.shape) });
+      const reading = this.#read(part, grid, decoded[i]!, options);
+      // It may fail before its turn comes to be waited for.
+      reading.catch(() => {});
+      readings.push(reading);
+    };
     try {
-      let place: (() => void) | undefined;
+      for (let i = 0; i < Math.min(SLABS_AHEAD, slabs.length); i++) begin(i);
       for (let i = 0; i < slabs.length; i++) {
+        if (await readings[i] === undefined) return false;
+        if (i + SLABS_AHEAD < slabs.length) begin(i + SLABS_AHEAD);
         const { view: part, offset } = slabs[i]!;
-        const data = new type!(shared, i % halves * half, sizeOf(part.shape) * lanes) as AnyData;
-        const decoded: Storage = { data, offset: 0, strides: contiguousStrides(part.shape) };
-        const reading = this.#read(part, grid, decoded, options);
-        place?.();
-        place = () => copyStorage(dtype, part.shape, decoded, { ...result, offset });
-        if (await reading === undefined) return false;
+        copyStorage(dtype, part.shape, decoded[i]!, { ...result, offset });
       }
-      place?.();
       return true;
     } finally {
+      // The threads may still be at slabs that come later.
+      await Promise.allSettled(readings);
       giveScratch(shared);
     }
-  }
-
-  /** Cuts a view along its first long axis, between blocks. */
-  #slabs(view: View, result: Storage): Slab[] {
-    const axis = view.shape.findIndex((extent) => extent > 1);
-    if (axis < 0) return [{ view, offset: result.offset }];
-    const row = sizeOf(view.shape) / view.shape[axis]! * this.#backend.kernel.memory.bytes;
-    const slabs: Slab[] = [];
-    let start = 0;
-    let stop = 0;
-    const cut = (): void => {
-      const indices = view.shape.map((extent, at) => {
-        const range = { kind: "range", start: 0, step: 1 } as const;
-        return at === axis ? { ...range, start, count: stop - start } : { ...range, count: extent };
-      });
-      const part = selectView(view, { indices, axes: view.shape.map((_, at) => at) });
-      slabs.push({ view: part, offset: result.offset + start * result.strides[axis]! });
-      start = stop;
-    };
-    for (const ranges of blockRanges(view, this.#backend.grid, axis + 1)) {
-      const end = ranges[axis]!.stop;
-      if (stop > start && (end - start) * row > SLAB_BYTES) cut();
-      stop = end;
-    }
-    cut();
-    return slabs;
   }
 }
 
