@@ -15,7 +15,7 @@ import { type AttributeInfo, decodeAttributeInfo } from "./format/messages/attri
 import { type Dataspace, decodeDataspace } from "./format/messages/dataspace.ts";
 import { type Datatype, decodeDatatype } from "./format/messages/datatype.ts";
 import { messageTypes } from "./format/message_types.ts";
-import { headerFlags } from "./format/object_header.ts";
+import { headerFlags, type ObjectHeader } from "./format/object_header.ts";
 import type { Reading } from "./format/reading.ts";
 import type { ObjectState } from "./object_state.ts";
 import { readHeapMessage, readMessage, readSharable } from "./read_message.ts";
@@ -45,11 +45,35 @@ export function tracksAttributeOrder(state: ObjectState): boolean {
 export function* lookupAttribute(state: ObjectState, name: string): Reading<ListedAttribute | undefined> {
   const changes = state.edits?.attributes;
   if (changes?.has(name)) return changes.get(name);
-  for (const stored of yield* headerAttributes(state)) {
-    if (stored.attribute.name === name) return stored;
-  }
+  const stored = yield* headerAttribute(state, name);
+  if (stored !== undefined) return stored;
   const dense = denseAttributes(state);
   return dense === undefined ? undefined : yield* dense.lookup(name);
+}
+
+/** So many lookups in one header decode its attributes; from then on they are kept. */
+const FEW_LOOKUPS = 2;
+
+/** The attributes of a header by their names, where several were looked up. */
+export interface NamedAttributes {
+  /** The header. */
+  readonly header: ObjectHeader;
+  /** How many names were looked up before. */
+  lookups: number;
+  /** The attributes, once they are kept. */
+  byName: ReadonlyMap<string, ListedAttribute> | undefined;
+}
+
+/** Reads the attribute of one name that stands in the header. */
+function* headerAttribute(state: ObjectState, name: string): Reading<ListedAttribute | undefined> {
+  const { header } = state;
+  if (state.headerAttributes?.header !== header) state.headerAttributes = { header, lookups: 0, byName: undefined };
+  const known = state.headerAttributes;
+  if (known.byName !== undefined) return known.byName.get(name);
+  const all = yield* headerAttributes(state);
+  // Of equal names, which only damaged files have, the first counts.
+  if (++known.lookups > FEW_LOOKUPS) known.byName = new Map(all.toReversed().map((own) => [own.attribute.name, own]));
+  return all.find(({ attribute }) => attribute.name === name);
 }
 
 /** Reads all attributes, in the order of their names or, where the object tracks it, of their making. */
@@ -95,8 +119,7 @@ export function* completeAttribute(context: FileContext, stored: ListedAttribute
   };
 }
 
-/** The attributes that stand in the header of an object. */
-export /** What stands in a listing for a message that cannot be decoded: it shows, and is an error when it is asked for. */
+/** What stands in a listing for a message that cannot be decoded: it shows, and is an error when it is asked for. */
 function damagedAttribute(
   body: Uint8Array,
   place: number,

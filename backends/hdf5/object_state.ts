@@ -5,6 +5,7 @@
  */
 
 import type { Backend } from "../../ndarray/backend.ts";
+import type { NamedAttributes } from "./attribute_reading.ts";
 import type { AttributeStorage } from "./attribute_storage/attribute_storage.ts";
 import type { FileContext } from "./context.ts";
 import type { AttributeInfo } from "./format/messages/attribute_info.ts";
@@ -42,6 +43,8 @@ export class ObjectState {
   committedAt: number | undefined;
   /** A group's links, once they were asked for. */
   links: LinkStorage<unknown> | undefined;
+  /** The attributes in the header, once several of them were asked for. */
+  headerAttributes: NamedAttributes | undefined;
   /** The attributes in dense storage, once they were asked for. */
   denseAttributes: AttributeStorage<AttributeInfo> | undefined;
   /** Whether it was made in a transaction that failed, so that it is not in the file and never will be. */

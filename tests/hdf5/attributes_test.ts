@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { DenseArray, Empty, NotFoundError } from "../../mod.ts";
+import { handleOf } from "../../backends/hdf5/object_handle.ts";
+import { create, DenseArray, Empty, MemoryStore, NotFoundError, open } from "../../mod.ts";
 import { forms, openFixture, readable, told } from "./object_fixtures.ts";
 
 function plain(value: unknown): unknown {
@@ -51,3 +52,34 @@ Deno.test("Attributes.get() says which attribute of which object is missing", as
   assertEquals([await attrs.has("colour"), await attrs.has("units")], [false, true]);
   assertEquals(await attrs.has("__proto__"), false);
 });
+
+for (const libver of ["earliest", "v110"] as const) {
+  Deno.test(`Attributes.get() of many names decodes a header once, and sees what was changed since: ${libver}`, async () => {
+    const store = new MemoryStore();
+    const file = await create(store, { libver });
+    const names = Array.from({ length: libver === "earliest" ? 200 : 8 }, (_, i) => `attribute ${i}`);
+    for (const [i, name] of names.entries()) await file.attrs.set(name, i);
+    await file.close();
+
+    await using again = await open(store, { mode: "r+" });
+    const { attrs } = again;
+    const get = async () => {
+      const values = [];
+      for (const name of names) values.push(await attrs.has(name) ? await attrs.get(name) : undefined);
+      return values;
+    };
+    const expected: unknown[] = names.map((_, i) => i);
+    assertEquals(await get(), expected);
+    assertEquals(handleOf(again).state.headerAttributes?.byName?.size, names.length);
+    for (const flush of [false, true]) {
+      await attrs.set(names[3]!, "changed");
+      await attrs.delete(names[4]!);
+      await attrs.set(names[5]!, flush);
+      expected.splice(3, 3, "changed", undefined, flush);
+      if (flush) await again.flush();
+      assertEquals(await get(), expected);
+      if (!flush) await attrs.set(names[4]!, 1);
+    }
+    assertEquals(await attrs.has("attribute"), false);
+  });
+}
