@@ -6,10 +6,12 @@
  */
 
 import { kindOf } from "./casting.ts";
-import { allocate, type AnyData, type DType, layoutOf } from "./dtype.ts";
+import { type AnyData, type DType, layoutOf } from "./dtype.ts";
 import { copyBox } from "./scatter.ts";
+import { Scratch } from "./scratch.ts";
 import { runOf } from "./storage.ts";
-import { pieceLength } from "./walk.ts";
+
+const none = new Float64Array(0);
 
 /** A run of doubles. */
 export interface Run {
@@ -26,9 +28,9 @@ export class Channels {
   readonly #dtype: DType;
   readonly #split: "none" | "complex" | "signed" | "unsigned";
   readonly #joined: boolean;
-  readonly #packed: AnyData;
-  readonly #first = new Float64Array(pieceLength);
-  readonly #second: Float64Array;
+  readonly #packed: Scratch;
+  #first = none;
+  #second = none;
 
   /**
    * Prepares for a dtype.
@@ -41,8 +43,7 @@ export class Channels {
     this.#dtype = dtype;
     this.#joined = joined;
     this.#split = splitOf(dtype);
-    this.#packed = allocate(dtype, pieceLength);
-    this.#second = this.#split === "none" ? this.#first : new Float64Array(pieceLength);
+    this.#packed = new Scratch(dtype);
   }
 
   /**
@@ -65,14 +66,17 @@ export class Channels {
     let run: AnyData;
     if (inOrder) run = runOf(this.#dtype, data, at, count);
     else {
-      copyBox(this.#dtype, [rows, columns], this.#packed, 0, [columns, 1], data, at, [rowStride, columnStride]);
-      run = runOf(this.#dtype, this.#packed, 0, count);
+      run = this.#packed.take(count);
+      copyBox(this.#dtype, [rows, columns], run, 0, [columns, 1], data, at, [rowStride, columnStride]);
     }
-    const [first, second] = [this.#first, this.#second];
+    if (this.#first.length < count) this.#first = new Float64Array(count);
+    const first = this.#first;
     if (this.#split === "none") {
       first.set(run as Float64Array);
       return [{ x: first, start: 0, rowStep: columns }];
     }
+    if (this.#second.length < count) this.#second = new Float64Array(count);
+    const second = this.#second;
     const { buffer, byteOffset } = run as BigInt64Array;
     const low = this.#split === "complex" ? run as Float64Array : new Uint32Array(buffer, byteOffset, 2 * count);
     const high = this.#split === "signed" ? new Int32Array(buffer, byteOffset, 2 * count) : low;

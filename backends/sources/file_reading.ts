@@ -26,34 +26,24 @@ export function openHandle(files: PlatformFiles, path: string, flags: string): n
   throw fileError(doing, path, { code: "EISDIR" });
 }
 
-/** Short ranges that are read together share buffers of this many bytes: many small ones take longer to make. */
-const SLAB = 64 * 1024;
-const SHORT = 4096;
+/** Short ranges share buffers of this many bytes: making one for each takes as long as reading it. */
+const SLAB = 16 * 1024;
+const SHORT = 2048;
 
-/** Makes places for the bytes of ranges. */
-class Places {
-  #slab: ArrayBuffer | undefined;
-  #used = 0;
-  #left: number;
+let slab = new ArrayBuffer(0);
+let used = 0;
 
-  /** Makes places for ranges of so many bytes in all. */
-  constructor(total: number) {
-    this.#left = total;
+/** Makes a place for bytes, which nobody else gets. */
+function placeOf(length: number): Uint8Array {
+  if (length > SHORT) return new Uint8Array(length);
+  if (used + length > slab.byteLength) {
+    slab = new ArrayBuffer(SLAB);
+    used = 0;
   }
-
-  take(length: number): Uint8Array {
-    if (length === 0 || length > SHORT) return new Uint8Array(length);
-    if (this.#slab === undefined || this.#used + length > this.#slab.byteLength) {
-      this.#slab = new ArrayBuffer(Math.max(length, Math.min(this.#left, SLAB)));
-      this.#used = 0;
-    }
-    const place = new Uint8Array(this.#slab, this.#used, length);
-    // Elements of any size stand where they can be lent.
-    const taken = Math.ceil(length / 8) * 8;
-    this.#used += taken;
-    this.#left -= taken;
-    return place;
-  }
+  const place = new Uint8Array(slab, used, length);
+  // Elements of any size stand where they can be lent.
+  used += Math.ceil(length / 8) * 8;
+  return place;
 }
 
 /** Reads ranges of an open file. */
@@ -67,16 +57,12 @@ export function readRanges(
 ): Uint8Array[] {
   const results = new Array<Uint8Array>(ranges.length);
   const name = `"${path}"`;
-  let total = 0;
-  for (const range of ranges) {
-    checkRange(range, size, name);
-    total += Math.ceil((range.end - range.start) / 8) * 8;
-  }
-  const places = new Places(total);
   for (let i = 0; i < ranges.length; i++) {
     signal?.throwIfAborted();
-    const { start, end } = ranges[i]!;
-    const bytes = into?.[i] ?? places.take(end - start);
+    const range = ranges[i]!;
+    checkRange(range, size, name);
+    const { start, end } = range;
+    const bytes = into?.[i] ?? placeOf(end - start);
     readFully(files, file, path, start, bytes);
     results[i] = bytes;
   }
