@@ -5,7 +5,15 @@
  */
 
 import { astypeBackend } from "../../ndarray/astype.ts";
-import type { Awaitable, Backend, BackendOptions, BlockRequest, BlockSink, ChunkGrid } from "../../ndarray/backend.ts";
+import type {
+  Awaitable,
+  Backend,
+  BackendOptions,
+  BlockRequest,
+  BlockSink,
+  BlockSource,
+  ChunkGrid,
+} from "../../ndarray/backend.ts";
 import { type DType, sameDType } from "../../ndarray/dtype.ts";
 import { gridFor, partition } from "../../ndarray/grid.ts";
 import { placeBlock } from "../../ndarray/place.ts";
@@ -17,8 +25,13 @@ import { inBatches, LayoutBackend } from "./layout_backend.ts";
 import { syntheticGrid } from "./layout_contiguous.ts";
 import { type FixedMapping, fixedMappings } from "./virtual_extent.ts";
 import { readMappings, type VirtualMapping } from "./virtual_mapping.ts";
-import { matchBox } from "./virtual_match.ts";
+import { type Match, matchBox } from "./virtual_match.ts";
 import { type AxisPositions, type Selected, selectedOf, wholeAxis } from "./virtual_selection.ts";
+
+/** Elements of a source, and where they stand in the memory of a box. */
+interface Part extends Match {
+  readonly source: Backend;
+}
 
 /** The backend of a virtual dataset. */
 export class VirtualBackend extends LayoutBackend {
@@ -71,11 +84,16 @@ export class VirtualBackend extends LayoutBackend {
         (batch) => this.#readBatch(batch, sink, options),
         options?.signal,
       );
-    if (this.#mappings !== undefined) return begin();
+    const ready = this.#prepare();
+    return ready instanceof Promise ? ready.then(begin) : begin();
+  }
+
+  /** Reads the mappings, once. */
+  #prepare(): Awaitable<void> {
+    if (this.#mappings !== undefined) return;
     const read = readMappings(this.storage);
-    const keep = (mappings: readonly VirtualMapping[]) => {
+    const keep = (mappings: readonly VirtualMapping[]): void => {
       this.#mappings = mappings;
-      return begin();
     };
     return read instanceof Promise ? read.then(keep) : keep(read);
   }
@@ -108,18 +126,16 @@ export class VirtualBackend extends LayoutBackend {
 
   /** Memory for a box, full of the fill value. */
   async #filled(request: BlockRequest): Promise<Storage> {
-    const { memory } = this.kernel;
-    const { count } = request;
-    const objects = memory.slots ? [undefined] : undefined;
-    const result: Storage = {
-      data: memory.create(sizeOfBox(count)),
-      offset: 0,
-      strides: contiguousStrides(count),
-      objects,
-    };
-    const { into: _, ...own } = { ...request, to: 0, toStride: result.strides };
-    await this.deliver([this.fillAnswer(own)], (block) => placeBlock(this.dtype, block, result));
+    const result = this.#memoryOf(request);
+    await this.deliver([this.fillAnswer(own(request, result))], (block) => placeBlock(this.dtype, block, result));
     return result;
+  }
+
+  /** Memory for a box. */
+  #memoryOf({ count }: BlockRequest): Storage {
+    const { memory } = this.kernel;
+    const objects = memory.slots ? [undefined] : undefined;
+    return { data: memory.create(sizeOfBox(count)), offset: 0, strides: contiguousStrides(count), objects };
   }
 
   /** Puts what a mapping shows into the memory of a box. */
@@ -129,19 +145,61 @@ export class VirtualBackend extends LayoutBackend {
     result: Storage,
     options: BackendOptions | undefined,
   ): Promise<void> {
-    if (mapping.virtual.kind === "product" && !mayTouch(request, mapping.virtual.axes)) return;
-    const source = await this.#source(mapping.file, mapping.dataset);
-    if (source === undefined) return;
-    const shape = source.shape.slice(0, source.shape.length - this.elementRank);
-    const [virtual, selected] = alike(mapping, selectedOf(mapping.source, shape)).map((own) => this.#withElement(own));
-    for (const { view, offset, strides } of matchBox(request, result.strides, virtual!, selected!)) {
-      const inside = clipTo(view, source.shape);
-      if (inside === undefined) continue;
-      const found = gridFor(source, inside);
-      const parts = partition(inside, found instanceof Promise ? await found : found, strides, { offset });
+    for (const { source, view, offset, strides } of await this.#partsOf(request, mapping, result)) {
+      const found = gridFor(source, view);
+      const parts = partition(view, found instanceof Promise ? await found : found, strides, { offset });
       const read = source.read(parts, (block) => placeBlock(this.dtype, block, result), options);
       if (read !== undefined) await read;
     }
+  }
+
+  /** The elements of a mapping that a box shows. */
+  async #partsOf(request: BlockRequest, mapping: FixedMapping, { strides }: Storage): Promise<Part[]> {
+    if (mapping.virtual.kind === "product" && !mayTouch(request, mapping.virtual.axes)) return [];
+    const source = await this.#source(mapping.file, mapping.dataset);
+    if (source === undefined) return [];
+    const shape = source.shape.slice(0, source.shape.length - this.elementRank);
+    const [virtual, selected] = alike(mapping, selectedOf(mapping.source, shape)).map((own) => this.#withElement(own));
+    const parts: Part[] = [];
+    for (const match of matchBox(request, strides, virtual!, selected!)) {
+      const view = clipTo(match.view, source.shape);
+      if (view !== undefined) parts.push({ ...match, view, source });
+    }
+    return parts;
+  }
+
+  /** Writes boxes to the datasets that their elements stand in. */
+  override async write(
+    requests: Iterable<BlockRequest>,
+    source: BlockSource,
+    options?: BackendOptions,
+  ): Promise<void> {
+    if (this.storage.context.writer === undefined) this.#refuse("the file is open for reading");
+    await this.#prepare();
+    for (const request of requests) {
+      this.checkBox(request);
+      const box = this.#memoryOf(request);
+      placeBlock(this.dtype, { ...source(request), request: own(request, box) }, box);
+      await this.#writeBox(request, box, options);
+    }
+  }
+
+  async #writeBox(request: BlockRequest, box: Storage, options: BackendOptions | undefined): Promise<void> {
+    const parts: Part[] = [];
+    for (const mapping of this.#fixedMappings()) parts.push(...await this.#partsOf(request, mapping, box));
+    const shown = parts.reduce((sum, { view }) => sum + sizeOfBox(view.shape), 0);
+    if (shown < sizeOfBox(request.count)) this.#refuse("no dataset is at hand that holds some of the elements");
+    const { data, objects } = box;
+    const lend: BlockSource = ({ to: offset, toStride: stride }) =>
+      objects === undefined ? { data, offset, stride } : { data, offset, stride, objects };
+    for (const { source, view, offset, strides } of parts) {
+      const write = source.write?.(partition(view, source.grid, strides, { offset }), lend, options);
+      if (write !== undefined) await write;
+    }
+  }
+
+  #refuse(reason: string): never {
+    throw new TypeError(`Cannot write dataset ${JSON.stringify(this.storage.name)}: ${reason}`);
   }
 
   /** The axes of an array datatype are shown as they are. */
@@ -169,6 +227,12 @@ export class VirtualBackend extends LayoutBackend {
     this.#sources.set(key, source);
     return source;
   }
+}
+
+/** A request whose elements stand in memory of their own. */
+function own(request: BlockRequest, { strides }: Storage): BlockRequest {
+  const { into: _, ...rest } = request;
+  return { ...rest, to: 0, toStride: strides };
 }
 
 /** Both selections of a mapping, of the same extent along their axes without end. */
