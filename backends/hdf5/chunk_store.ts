@@ -160,7 +160,9 @@ export class ChunkStore implements ChunkOwner {
   #readsWhole(wanted: number): boolean {
     const chunks = this.#chunkCount;
     const { cost } = this.#storage.context;
-    if (cost === undefined && chunks <= READ_WHOLE || this.#lookedUp + wanted > chunks / 8) return true;
+    if (cost === undefined && chunks <= READ_WHOLE) return true;
+    // To look up one chunk takes as long as to read some hundred near by, far fewer from far away.
+    if (this.#lookedUp + wanted > chunks / (cost === undefined ? 64 : 8)) return true;
     // A file has no room for more chunks than this, but for a damaged one.
     const room = (this.#storage.context.end(0) ?? Infinity) /
       (this.pipeline === undefined ? this.chunkBytes : LEAST_BYTES);
