@@ -97,6 +97,20 @@ Deno.test("several threads read what one reads, with every way to store chunks",
   });
 });
 
+Deno.test("several threads read images that share chunks, one after the other, in any order, at once", async () => {
+  await withFile(async (path) => {
+    await both(path, "gzip", async (many, one) => {
+      await warm(many.file);
+      for (const k of [0, 1, 2, 3, 3, 2, 5, 1]) {
+        assertSame(await many.slice(k).read(), await one.slice(k).read(), `image ${k}`);
+        assertEquals(await many.slice(k).sum(), await one.slice(k).sum());
+      }
+      const images = await Promise.all([4, 5, 4, 1, 0].map((k) => many.slice(k).read()));
+      for (const [i, k] of [4, 5, 4, 1, 0].entries()) assertSame(images[i]!, await one.slice(k).read(), `image ${k}`);
+    });
+  }, ["gzip"]);
+});
+
 Deno.test("several threads reduce to what one reduces to", async () => {
   await withFile(async (path) => {
     for (const name of ["gzip", "contiguous"]) {
