@@ -5,44 +5,47 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import type { ByteRange, ByteSourceReadOptions } from "../sources/source.ts";
+import type { ByteRange } from "../sources/source.ts";
 import type { ObjectHeader } from "./format/object_header.ts";
 import type { Reading } from "./format/reading.ts";
 
 /** The file of an object, which answers without a promise. */
 interface NearFile {
-  readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
+  readData(ranges: readonly ByteRange[]): Awaitable<readonly Uint8Array[]>;
 }
+
+/** Bytes of a checksum. */
+const CHECKSUM = 4;
 
 /**
  * The blocks that are changed where they stand when an object is published, as they were when it was read. As long as
- * they are the same, what they lead to stands where it did, and was not overwritten.
+ * they are the same, what they lead to stands where it did, and was not overwritten. Of blocks that end with a checksum
+ * that alone is looked at.
  */
 export class Witness {
   readonly #file: NearFile;
   readonly #ranges: ByteRange[] = [];
   readonly #known: Uint8Array[] = [];
-  /** Where the blocks are read to. */
-  readonly #now: Uint8Array[] = [];
   #doubted: boolean;
 
   /** Remembers the first block of a header. */
-  constructor(file: NearFile, { address, first, chunks }: ObjectHeader) {
+  constructor(file: NearFile, { address, version, first, chunks }: ObjectHeader) {
     this.#file = file;
-    this.#add({ start: address, end: address + first.length }, first);
+    const start = version === 2 ? first.length - CHECKSUM : 0;
+    this.#add({ start: address + start, end: address + first.length }, first.subarray(start));
     this.#doubted = chunks.length > 1;
   }
 
   #add(range: ByteRange, known: Uint8Array): void {
     this.#ranges.push(range);
     this.#known.push(known);
-    this.#now.push(new Uint8Array(known.length));
   }
 
-  /** Remembers another block, before what it leads to is read. */
-  watch(start: number, size: number): void {
-    if (this.#ranges.some((range) => range.start === start)) return;
-    const range = { start, end: start + size };
+  /** Remembers another block that ends with a checksum, before what it leads to is read. */
+  watch(address: number, size: number): void {
+    const end = address + size;
+    if (this.#ranges.some((range) => range.end === end)) return;
+    const range = { start: end - CHECKSUM, end };
     const [known] = this.#file.readData([range]) as readonly Uint8Array[];
     this.#add(range, known!);
   }
@@ -63,7 +66,7 @@ export class Witness {
   /** Whether what was read since this was asked last may have been overwritten. */
   changed(): boolean {
     if (!this.#doubted) return false;
-    const now = this.#file.readData(this.#ranges, { into: this.#now }) as readonly Uint8Array[];
+    const now = this.#file.readData(this.#ranges) as readonly Uint8Array[];
     if (this.#known.some((block, i) => !isSame(block, now[i]!))) return true;
     this.#doubted = false;
     return false;
