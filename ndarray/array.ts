@@ -176,7 +176,7 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * ```
    */
   slice(...items: SelectionItem[]): NDArray<D, R> {
-    return this.#select(normalizeSelection(items, this.shape));
+    return this.#select(normalizeSelection(items, this.shape, this.#backend));
   }
 
   /**
@@ -197,7 +197,7 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * ```
    */
   points(...items: SelectionItem[]): NDArray<D, R> {
-    return this.#select(normalizePoints(items, this.shape));
+    return this.#select(normalizePoints(items, this.shape, this.#backend));
   }
 
   /**

@@ -92,6 +92,8 @@ export interface BackendOptions {
  * @typeParam D The dtype of the elements.
  */
 export interface Backend<D extends DType = DType> {
+  /** What the array is called in messages, such as `dataset "/images"`; `undefined` where it has no name. */
+  readonly name?: string | undefined;
   /** The dtype of the elements; where an element is an array itself (see `elementRank`), that of its innermost elements. */
   readonly dtype: D;
   /** The extent of each axis at this moment. */

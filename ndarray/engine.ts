@@ -16,6 +16,7 @@ import { UnsupportedError } from "./errors.ts";
 import { isDense, makeDense } from "./family.ts";
 import { blockRanges, gridFor, partition } from "./grid.ts";
 import { broadcastStorage, checkStore, elementsOf } from "./input.ts";
+import { nameError } from "./name_error.ts";
 import { placeBlock } from "./place.ts";
 import { convertedBlock, Scratch } from "./scratch.ts";
 import { normalizeSelection } from "./selection.ts";
@@ -54,22 +55,26 @@ const OBJECT_BYTES = 64;
  * @throws {RangeError} If `out` has another shape, or the backend has shrunk.
  */
 export async function readView(backend: Backend, view: View, options: ReadOptions): Promise<DenseArray> {
-  const { base } = unfold(backend.dtype);
-  checkInside(backend, view);
-  options.signal?.throwIfAborted();
-  const out = options.out ?? newResult(base, view.shape, options.maxBytes ?? backend.maxBytes ?? defaultMaxBytes);
-  const target = options.out === undefined ? base : checkOut(options.out, base, view.shape);
-  const source = sameDType(target, base) ? backend : astypeBackend(backend, target);
-  const storage = aligned(target, view.shape, out.storage);
-  const element = view.shape.length > 0 ? undefined : source.readOne?.(view.terms.map((term) => term.start));
-  if (element !== undefined) {
-    setElement(target, storage, storage.offset, element instanceof Promise ? await element : element);
-  } else {
-    const pending = fetchView(source, view, storage, options);
-    if (pending !== undefined) await pending;
+  try {
+    const { base } = unfold(backend.dtype);
+    checkInside(backend, view);
+    options.signal?.throwIfAborted();
+    const out = options.out ?? newResult(base, view.shape, options.maxBytes ?? backend.maxBytes ?? defaultMaxBytes);
+    const target = options.out === undefined ? base : checkOut(options.out, base, view.shape);
+    const source = sameDType(target, base) ? backend : astypeBackend(backend, target);
+    const storage = aligned(target, view.shape, out.storage);
+    const element = view.shape.length > 0 ? undefined : source.readOne?.(view.terms.map((term) => term.start));
+    if (element !== undefined) {
+      setElement(target, storage, storage.offset, element instanceof Promise ? await element : element);
+    } else {
+      const pending = fetchView(source, view, storage, options);
+      if (pending !== undefined) await pending;
+    }
+    if (storage !== out.storage) copyStorage(target, view.shape, storage, out.storage);
+    return out;
+  } catch (error) {
+    throw nameError(error, backend);
   }
-  if (storage !== out.storage) copyStorage(target, view.shape, storage, out.storage);
-  return out;
 }
 
 function newResult(dtype: DType, shape: readonly number[], maxBytes: number): DenseArray {
@@ -244,30 +249,34 @@ export async function writeView(
   value: unknown,
   options: OperationOptions,
 ): Promise<void> {
-  if (backend.write === undefined) throw new TypeError("Cannot write: the backend is read-only");
-  checkInside(backend, view);
-  options.signal?.throwIfAborted();
-  if (isLazy(value)) return await writeLazy(backend, view, value, options);
-  const { base } = unfold(backend.dtype);
-  const elements = elementsOf(value, base, view.shape);
-  checkStore(elements.dtype, base);
-  const spread = broadcastStorage(elements, view.shape);
-  const storage = aligned(elements.dtype, view.shape, spread);
-  // Along an axis that the view repeats, the last index wins.
-  const once = firstOfRepeats(view);
-  const offset = once.shape.reduce(
-    (at, extent, axis) => at + (view.shape[axis]! - extent) * storage.strides[axis]!,
-    storage.offset,
-  );
-  const requests = partition(once, backend.grid, storage.strides, { offset, lastWins: true });
-  const source = blockSource(elements.dtype, base, storage);
-  const tally = new Tally(sizeOf(once.shape), options);
-  const counted: BlockSource = (request) => {
-    tally.add(request);
-    return source(request);
-  };
-  const pending = backend.write(requests, counted, { signal: options.signal });
-  if (pending !== undefined) await pending;
+  try {
+    if (backend.write === undefined) throw new TypeError("Cannot write: the backend is read-only");
+    checkInside(backend, view);
+    options.signal?.throwIfAborted();
+    if (isLazy(value)) return await writeLazy(backend, view, value, options);
+    const { base } = unfold(backend.dtype);
+    const elements = elementsOf(value, base, view.shape);
+    checkStore(elements.dtype, base);
+    const spread = broadcastStorage(elements, view.shape);
+    const storage = aligned(elements.dtype, view.shape, spread);
+    // Along an axis that the view repeats, the last index wins.
+    const once = firstOfRepeats(view);
+    const offset = once.shape.reduce(
+      (at, extent, axis) => at + (view.shape[axis]! - extent) * storage.strides[axis]!,
+      storage.offset,
+    );
+    const requests = partition(once, backend.grid, storage.strides, { offset, lastWins: true });
+    const source = blockSource(elements.dtype, base, storage);
+    const tally = new Tally(sizeOf(once.shape), options);
+    const counted: BlockSource = (request) => {
+      tally.add(request);
+      return source(request);
+    };
+    const pending = backend.write(requests, counted, { signal: options.signal });
+    if (pending !== undefined) await pending;
+  } catch (error) {
+    throw nameError(error, backend);
+  }
 }
 
 /** Gives the elements of a box: lent where they are of the dtype already, else converted. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Named, nameError } from "./name_error.ts";
 import { type ParsedItem, parseItems, type SelectionItem, type SliceRange } from "./selection_item.ts";
 
 /** What is taken of one axis. */
@@ -69,13 +70,14 @@ interface Slot {
  *
  * @param items The items as the caller gave them.
  * @param shape The shape they are applied to.
+ * @param of What the shape is of, for messages.
  * @returns The selection.
  * @throws {RangeError} If there are too many items, or an integer or a mask does not fit its axis.
  * @throws {TypeError} If an item is of no known kind.
  * @throws {SliceSyntaxError} If slice text cannot be parsed.
  */
-export function normalizeSelection(items: readonly SelectionItem[], shape: readonly number[]): Selection {
-  const slots = expand(parseItems(items), shape);
+export function normalizeSelection(items: readonly SelectionItem[], shape: readonly number[], of?: Named): Selection {
+  const slots = slotsOf(items, shape, of);
   const axes: number[] = [];
   for (const { axis, index } of slots) {
     if (axis === newAxis) axes.push(newAxis);
@@ -89,15 +91,16 @@ export function normalizeSelection(items: readonly SelectionItem[], shape: reado
  *
  * @param items The items as the caller gave them.
  * @param shape The shape they are applied to.
+ * @param of What the shape is of, for messages.
  * @returns The selection.
  * @throws {RangeError} If an item does not fit its axis, or the lists differ in length.
  * @throws {TypeError} If an item is of no known kind.
  * @throws {SliceSyntaxError} If slice text cannot be parsed.
  */
-export function normalizePoints(items: readonly SelectionItem[], shape: readonly number[]): Selection {
-  const slots = expand(parseItems(items), shape);
-  const length = jointLength(slots);
-  if (length < 0) return normalizeSelection(items, shape);
+export function normalizePoints(items: readonly SelectionItem[], shape: readonly number[], of?: Named): Selection {
+  const slots = slotsOf(items, shape, of);
+  const length = jointLength(slots, of);
+  if (length < 0) return normalizeSelection(items, shape, of);
   // As in numpy, an integer beside a list is one of the index arrays.
   const joint = slots.flatMap(({ index }, at) => index !== undefined && index.kind !== "range" ? [at] : []);
   const leader = slots[joint[0]!]!.axis;
@@ -117,20 +120,31 @@ export function normalizePoints(items: readonly SelectionItem[], shape: readonly
   return { indices: indicesOf(walked), axes };
 }
 
+function slotsOf(items: readonly SelectionItem[], shape: readonly number[], of: Named | undefined): Slot[] {
+  try {
+    return expand(parseItems(items), shape);
+  } catch (error) {
+    throw nameError(error, of);
+  }
+}
+
 /** What is taken of each axis, in the order of the axes. */
 function indicesOf(slots: readonly Slot[]): Index[] {
   return slots.flatMap(({ index }) => index === undefined ? [] : [index]);
 }
 
 /** The common length of the lists, a list of one counting as any; -1 where there is no list. */
-function jointLength(slots: readonly Slot[]): number {
+function jointLength(slots: readonly Slot[], of: Named | undefined): number {
   let length = -1;
   for (const { index } of slots) {
     if (index?.kind !== "list") continue;
     const own = index.indices.length;
     if (length < 0 || length === 1) length = own;
     else if (own !== 1 && own !== length) {
-      throw new RangeError(`Cannot select points: the lists have different lengths (${length} and ${own})`);
+      throw nameError(
+        new RangeError(`Cannot select points: the lists have different lengths (${length} and ${own})`),
+        of,
+      );
     }
   }
   return length;

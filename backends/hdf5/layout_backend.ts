@@ -74,6 +74,11 @@ export abstract class LayoutBackend implements Backend {
     this.elementRank = this.elementShape.length;
   }
 
+  /** What the array is called in messages. */
+  get name(): string {
+    return `dataset ${JSON.stringify(this.storage.name)}`;
+  }
+
   /** The most bytes that one read may bring into memory, where the reader does not say. */
   get maxBytes(): number {
     return this.storage.context.maxBytes;
