@@ -18,6 +18,7 @@ import {
   runVectors,
   type Wide,
 } from "./ufunc.ts";
+import { type Elementwise, elementwise } from "./lazy/elementwise.ts";
 
 function addDoubles(
   a: Float64Array,
@@ -226,9 +227,9 @@ function compute(
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The sums, in the common dtype.
+ * @returns The sums, in the common dtype. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Broadcasting
  * ```ts
@@ -238,7 +239,15 @@ function compute(
  * assertEquals(add(array([[1], [2]]), array([10, 20])).toNested(), [[11, 21], [12, 22]]);
  * ```
  */
-export function add(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function add<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
+  return elementwise(addDense, [a, b], options);
+}
+
+function addDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   return compute("add", addition, a, b, options);
 }
 
@@ -248,9 +257,9 @@ export function add(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {})
  * @param a An array, nested arrays or a scalar.
  * @param b What is taken off it.
  * @param options Where the results go.
- * @returns The differences, in the common dtype.
+ * @returns The differences, in the common dtype. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
- * @throws {TypeError} If an operand is not numeric, or lazy, or both hold truth values.
+ * @throws {TypeError} If an operand is not numeric, or both hold truth values.
  *
  * @example Taking off a scalar
  * ```ts
@@ -260,7 +269,15 @@ export function add(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {})
  * assertEquals(subtract(array([3, 4]), 1).toNested(), [2, 3]);
  * ```
  */
-export function subtract(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function subtract<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
+  return elementwise(subtractDense, [a, b], options);
+}
+
+function subtractDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype } = meet([a, b]);
   if (dtype === "bool") throw new TypeError("Cannot subtract truth values");
   return compute("subtract", subtraction, a, b, options);
@@ -272,9 +289,9 @@ export function subtract(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The products, in the common dtype.
+ * @returns The products, in the common dtype. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Scaling
  * ```ts
@@ -284,7 +301,15 @@ export function subtract(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * assertEquals(multiply(array([3, 4]), 2).toNested(), [6, 8]);
  * ```
  */
-export function multiply(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function multiply<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
+  return elementwise(multiplyDense, [a, b], options);
+}
+
+function multiplyDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet([a, b]);
   const lane = laneOf(dtype);
   const words = dtype === "int32" || dtype === "uint32";
@@ -298,9 +323,9 @@ export function multiply(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * @param a An array, nested arrays or a scalar.
  * @param b What it is divided by.
  * @param options Where the results go.
- * @returns The quotients.
+ * @returns The quotients. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Division of integers
  * ```ts
@@ -311,7 +336,15 @@ export function multiply(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * assertEquals([halves.dtype, halves.toNested()], ["float64", [0.5, 1]]);
  * ```
  */
-export function divide(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function divide<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
+  return elementwise(divideDense, [a, b], options);
+}
+
+function divideDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype, elements: [x, y] } = meet([a, b], true);
   if (dtype.startsWith("complex")) {
     return runBinary(divideComplex, ["complex128", "complex128"], "complex128", dtype, x!, y!, options);
@@ -325,8 +358,8 @@ export function divide(a: ArrayInput, b: ArrayInput, options: FunctionOptions = 
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The negated elements, in their dtype.
- * @throws {TypeError} If the elements are not numbers, or lazy.
+ * @returns The negated elements, in their dtype. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not numbers.
  *
  * @example Turning the sign
  * ```ts
@@ -336,7 +369,11 @@ export function divide(a: ArrayInput, b: ArrayInput, options: FunctionOptions = 
  * assertEquals(negative(array([1, -2])).toNested(), [-1, 2]);
  * ```
  */
-export function negative(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function negative<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
+  return elementwise(negativeDense, [a], options);
+}
+
+function negativeDense(a: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype, elements: [x] } = meet([a]);
   if (dtype === "bool") throw new TypeError("Cannot negate truth values");
   const lane = laneOf(dtype);

@@ -10,6 +10,7 @@ import { type DType, type DTypeName, itemSize } from "./dtype.ts";
 import { type ArrayInput, type Elements, elementsOf } from "./input.ts";
 import { fits, isWeak, meet } from "./promotion.ts";
 import { type BinaryKernels, type FunctionOptions, laneOf, runBinary, runVectors, type Wide } from "./ufunc.ts";
+import { type Elementwise, elementwise } from "./lazy/elementwise.ts";
 
 function equalDoubles(
   a: Float64Array,
@@ -210,11 +211,27 @@ function commonOf(a: Elements, b: Elements): DTypeName | undefined {
     : undefined;
 }
 
-function compare(
+/** A comparison of two operands, by lane. */
+type Comparison = BinaryKernels<Uint8Array>;
+
+function compare<A extends ArrayInput, B extends ArrayInput>(
   name: string,
-  kernels: BinaryKernels<Uint8Array>,
-  a: unknown,
-  b: unknown,
+  kernels: Comparison,
+  a: A,
+  b: B,
+  options: FunctionOptions,
+): Elementwise<"bool", A, B> {
+  function run(a: A, b: B, options: FunctionOptions): DenseArray<"bool"> {
+    return compareDense(name, kernels, a, b, options);
+  }
+  return elementwise(run, [a, b], options);
+}
+
+function compareDense(
+  name: string,
+  kernels: Comparison,
+  a: ArrayInput,
+  b: ArrayInput,
   options: FunctionOptions,
 ): DenseArray<"bool"> {
   const { lanes, a: x, b: y } = pairOf(a, b);
@@ -232,9 +249,9 @@ function compare(
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Against a scalar
  * ```ts
@@ -244,7 +261,11 @@ function compare(
  * assertEquals(equal(array([1, 2]), 1).toNested(), [true, false]);
  * ```
  */
-export function equal(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function equal<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
   return compare("equal", { double: equalDoubles, wide: equalWide, complex: equalComplex }, a, b, options);
 }
 
@@ -254,9 +275,9 @@ export function equal(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Against a scalar
  * ```ts
@@ -266,7 +287,11 @@ export function equal(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {
  * assertEquals(notEqual(array([1, 2]), 1).toNested(), [false, true]);
  * ```
  */
-export function notEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function notEqual<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
   return compare("notEqual", { double: notEqualDoubles, wide: notEqualWide, complex: notEqualComplex }, a, b, options);
 }
 
@@ -276,9 +301,9 @@ export function notEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Against a scalar
  * ```ts
@@ -288,7 +313,11 @@ export function notEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * assertEquals(less(array([1, 2]), 2).toNested(), [true, false]);
  * ```
  */
-export function less(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function less<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
   return compare("less", { double: lessDoubles, wide: lessWide }, a, b, options);
 }
 
@@ -298,9 +327,9 @@ export function less(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Against a scalar
  * ```ts
@@ -310,7 +339,11 @@ export function less(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * assertEquals(lessEqual(array([1, 2]), 1).toNested(), [true, false]);
  * ```
  */
-export function lessEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function lessEqual<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
   return compare("lessEqual", { double: lessEqualDoubles, wide: lessEqualWide }, a, b, options);
 }
 
@@ -320,9 +353,9 @@ export function lessEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Against a scalar
  * ```ts
@@ -332,7 +365,11 @@ export function lessEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * assertEquals(greater(array([1, 2]), 1).toNested(), [false, true]);
  * ```
  */
-export function greater(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function greater<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
   return compare("greater", { double: greaterDoubles, wide: greaterWide }, a, b, options);
 }
 
@@ -342,9 +379,9 @@ export function greater(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Against a scalar
  * ```ts
@@ -354,6 +391,10 @@ export function greater(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * assertEquals(greaterEqual(array([1, 2]), 2).toNested(), [false, true]);
  * ```
  */
-export function greaterEqual(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function greaterEqual<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
   return compare("greaterEqual", { double: greaterEqualDoubles, wide: greaterEqualWide }, a, b, options);
 }

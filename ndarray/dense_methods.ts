@@ -242,7 +242,7 @@ export abstract class DenseMethods<D extends DType> extends DenseViews<D> {
    * ```
    */
   round(decimals = 0): DenseArray<DTypeName> {
-    return round(this, decimals);
+    return round(this as ArrayInput, decimals) as DenseArray<DTypeName>;
   }
 
   /**
@@ -420,6 +420,6 @@ export abstract class DenseMethods<D extends DType> extends DenseViews<D> {
    * ```
    */
   conj(): DenseArray<DTypeName> {
-    return conj(this);
+    return conj(this as ArrayInput) as DenseArray<DTypeName>;
   }
 }

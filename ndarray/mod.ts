@@ -70,7 +70,16 @@ export {
 export type { Estimate } from "./lazy/estimate.ts";
 export type { FetchPlan } from "./plan.ts";
 export type { BlockFunction } from "./lazy/mapped_backend.ts";
-export { type ArithmeticDType, type Computed, type ElementFunction, type InexactName, Operators } from "./operators.ts";
+export { type Elementwise } from "./lazy/elementwise.ts";
+export {
+  type ArithmeticDType,
+  type Computed,
+  type ElementFunction,
+  type InexactName,
+  type Joint,
+  type LazyOnes,
+  Operators,
+} from "./operators.ts";
 export { type MapBlocksOptions, Pipelines } from "./pipelines.ts";
 export type { PNGOptions } from "./png.ts";
 export * from "./random/mod.ts";

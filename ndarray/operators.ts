@@ -28,6 +28,15 @@ export interface Computed<D extends DType> {
 /** The dtypes of real and complex floats, which keep their dtype beside numbers. */
 export type InexactName = "float16" | "float32" | "float64" | "complex64" | "complex128";
 
+/** What among some types is a lazy array. */
+export type LazyOnes<T> = Extract<T, {
+  /** Where elements are. */
+  readonly residence: "lazy";
+}>;
+
+/** Where the results of an array and an operand are: to be fetched where those of one of them are. */
+export type Joint<R extends Residence, O> = [LazyOnes<O>] extends [never] ? R : "lazy";
+
 /** The dtype of `array + operand`, as far as the types tell. */
 export type ArithmeticDType<D extends DType, O> = D extends InexactName
   ? O extends number | boolean | NDArray<D> ? D : DTypeName
@@ -55,6 +64,9 @@ export type ElementFunction =
  * ```
  */
 export abstract class Operators<D extends DType, R extends Residence> extends Reductions<D, R> {
+  /** Where elements are: `"lazy"` where they have to be fetched, `"dense"` where they are in memory. */
+  abstract readonly residence: R;
+
   /**
    * Computes element by element.
    *
@@ -81,8 +93,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).add(10).toNested(), [11, 12]);
    * ```
    */
-  add<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(add, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  add<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(add, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -101,8 +113,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([3, 4]).subtract(1).toNested(), [2, 3]);
    * ```
    */
-  subtract<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(subtract, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  subtract<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(subtract, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -121,8 +133,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([3, 4]).multiply([2, 10]).toNested(), [6, 40]);
    * ```
    */
-  multiply<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(multiply, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  multiply<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(multiply, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -141,8 +153,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 3]).divide(2).toNested(), [0.5, 1.5]);
    * ```
    */
-  divide<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(divide, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  divide<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(divide, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -161,8 +173,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([7, -7]).floorDivide(2).toNested(), [3, -4]);
    * ```
    */
-  floorDivide<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(floorDivide, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  floorDivide<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(floorDivide, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -181,8 +193,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([7, -7]).remainder(4).toNested(), [3, 1]);
    * ```
    */
-  remainder<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(remainder, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  remainder<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(remainder, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -201,8 +213,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([2, 3]).power(2).toNested(), [4, 9]);
    * ```
    */
-  power<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[R] {
-    return this.compute(power, [operand], true) as Computed<ArithmeticDType<D, O>>[R];
+  power<const O extends ArrayInput>(operand: O): Computed<ArithmeticDType<D, O>>[Joint<R, O>] {
+    return this.compute(power, [operand], true) as Computed<ArithmeticDType<D, O>>[Joint<R, O>];
   }
 
   /**
@@ -221,8 +233,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([6, 3], "int8").bitwiseAnd(2).toNested(), [2, 2]);
    * ```
    */
-  bitwiseAnd(operand: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(bitwiseAnd, [operand], true) as Computed<DTypeName>[R];
+  bitwiseAnd<O extends ArrayInput>(operand: O): Computed<DTypeName>[Joint<R, O>] {
+    return this.compute(bitwiseAnd, [operand], true) as Computed<DTypeName>[Joint<R, O>];
   }
 
   /**
@@ -241,8 +253,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([4, 1], "int8").bitwiseOr(2).toNested(), [6, 3]);
    * ```
    */
-  bitwiseOr(operand: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(bitwiseOr, [operand], true) as Computed<DTypeName>[R];
+  bitwiseOr<O extends ArrayInput>(operand: O): Computed<DTypeName>[Joint<R, O>] {
+    return this.compute(bitwiseOr, [operand], true) as Computed<DTypeName>[Joint<R, O>];
   }
 
   /**
@@ -261,8 +273,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([6, 3], "int8").bitwiseXor(2).toNested(), [4, 1]);
    * ```
    */
-  bitwiseXor(operand: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(bitwiseXor, [operand], true) as Computed<DTypeName>[R];
+  bitwiseXor<O extends ArrayInput>(operand: O): Computed<DTypeName>[Joint<R, O>] {
+    return this.compute(bitwiseXor, [operand], true) as Computed<DTypeName>[Joint<R, O>];
   }
 
   /**
@@ -281,8 +293,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).equal(2).toNested(), [false, true]);
    * ```
    */
-  equal(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(equal, [operand], true) as Computed<"bool">[R];
+  equal<O extends ArrayInput>(operand: O): Computed<"bool">[Joint<R, O>] {
+    return this.compute(equal, [operand], true) as Computed<"bool">[Joint<R, O>];
   }
 
   /**
@@ -301,8 +313,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).notEqual(2).toNested(), [true, false]);
    * ```
    */
-  notEqual(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(notEqual, [operand], true) as Computed<"bool">[R];
+  notEqual<O extends ArrayInput>(operand: O): Computed<"bool">[Joint<R, O>] {
+    return this.compute(notEqual, [operand], true) as Computed<"bool">[Joint<R, O>];
   }
 
   /**
@@ -321,8 +333,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).less(2).toNested(), [true, false]);
    * ```
    */
-  less(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(less, [operand], true) as Computed<"bool">[R];
+  less<O extends ArrayInput>(operand: O): Computed<"bool">[Joint<R, O>] {
+    return this.compute(less, [operand], true) as Computed<"bool">[Joint<R, O>];
   }
 
   /**
@@ -341,8 +353,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).lessEqual(1).toNested(), [true, false]);
    * ```
    */
-  lessEqual(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(lessEqual, [operand], true) as Computed<"bool">[R];
+  lessEqual<O extends ArrayInput>(operand: O): Computed<"bool">[Joint<R, O>] {
+    return this.compute(lessEqual, [operand], true) as Computed<"bool">[Joint<R, O>];
   }
 
   /**
@@ -361,8 +373,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).greater(1).toNested(), [false, true]);
    * ```
    */
-  greater(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(greater, [operand], true) as Computed<"bool">[R];
+  greater<O extends ArrayInput>(operand: O): Computed<"bool">[Joint<R, O>] {
+    return this.compute(greater, [operand], true) as Computed<"bool">[Joint<R, O>];
   }
 
   /**
@@ -381,8 +393,8 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([1, 2]).greaterEqual(2).toNested(), [false, true]);
    * ```
    */
-  greaterEqual(operand: ArrayInput): Computed<"bool">[R] {
-    return this.compute(greaterEqual, [operand], true) as Computed<"bool">[R];
+  greaterEqual<O extends ArrayInput>(operand: O): Computed<"bool">[Joint<R, O>] {
+    return this.compute(greaterEqual, [operand], true) as Computed<"bool">[Joint<R, O>];
   }
 
   /**
@@ -456,7 +468,7 @@ export abstract class Operators<D extends DType, R extends Residence> extends Re
    * assertEquals(array([-1, 0.5, 7]).clip(0, 1).toNested(), [0, 0.5, 1]);
    * ```
    */
-  clip(least: ArrayInput, most: ArrayInput): Computed<DTypeName>[R] {
-    return this.compute(clip, [least, most], true) as Computed<DTypeName>[R];
+  clip<L extends ArrayInput, H extends ArrayInput>(least: L, most: H): Computed<DTypeName>[Joint<R, L | H>] {
+    return this.compute(clip, [least, most], true) as Computed<DTypeName>[Joint<R, L | H>];
   }
 }

@@ -43,6 +43,23 @@ export interface MapBlocksOptions<T extends DType> {
  */
 export abstract class Pipelines<D extends DType, R extends Residence> extends Operators<D, R> {
   /**
+   * Where elements are: `"lazy"` where they have to be fetched, `"dense"` where they are in memory.
+   *
+   * @returns Which of the two.
+   *
+   * @example An array in memory
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * assertEquals(array([1, 2]).residence, "dense");
+   * ```
+   */
+  override get residence(): R {
+    return (isDense(this) ? "dense" : "lazy") as R;
+  }
+
+  /**
    * Computes element by element, lazily.
    *
    * @param f The function.

@@ -10,6 +10,7 @@ import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 function bitwiseAndWords(
   a: Float64Array,
@@ -182,8 +183,8 @@ const invertTruths: UnaryFunction = { name: "invert", result: "same", integer: n
  * @param a An array of integers or truth values, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Bits
@@ -194,7 +195,11 @@ const invertTruths: UnaryFunction = { name: "invert", result: "same", integer: n
  * assertEquals(bitwiseAnd(array([6], "uint8"), 3).toNested(), [2]);
  * ```
  */
-export function bitwiseAnd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function bitwiseAnd<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(bitwiseAndFunction, a, b, options);
 }
 
@@ -204,8 +209,8 @@ export function bitwiseAnd(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * @param a An array of integers or truth values, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Bits
@@ -216,7 +221,11 @@ export function bitwiseAnd(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * assertEquals(bitwiseOr(array([6], "uint8"), 3).toNested(), [7]);
  * ```
  */
-export function bitwiseOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function bitwiseOr<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(bitwiseOrFunction, a, b, options);
 }
 
@@ -226,8 +235,8 @@ export function bitwiseOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * @param a An array of integers or truth values, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Bits
@@ -238,7 +247,11 @@ export function bitwiseOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * assertEquals(bitwiseXor(array([6], "uint8"), 3).toNested(), [5]);
  * ```
  */
-export function bitwiseXor(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function bitwiseXor<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(bitwiseXorFunction, a, b, options);
 }
 
@@ -248,8 +261,8 @@ export function bitwiseXor(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * @param a An array of integers, nested arrays or a scalar.
  * @param b How far.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Doubling
@@ -260,7 +273,11 @@ export function bitwiseXor(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * assertEquals(leftShift(array([3], "int16"), 2).toNested(), [12]);
  * ```
  */
-export function leftShift(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function leftShift<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(leftShiftFunction, a, b, options);
 }
 
@@ -270,8 +287,8 @@ export function leftShift(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * @param a An array of integers, nested arrays or a scalar.
  * @param b How far.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Halving
@@ -282,7 +299,11 @@ export function leftShift(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * assertEquals(rightShift(array([-8], "int16"), 2).toNested(), [-2]);
  * ```
  */
-export function rightShift(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function rightShift<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(rightShiftFunction, a, b, options);
 }
 
@@ -291,8 +312,8 @@ export function rightShift(a: ArrayInput, b: ArrayInput, options: FunctionOption
  *
  * @param a An array of integers or truth values, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, in the dtype of the elements.
- * @throws {TypeError} If the elements are neither integers nor truth values, or lazy.
+ * @returns The results, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the elements are neither integers nor truth values.
  *
  * @example A mask turned
  * ```ts
@@ -303,7 +324,11 @@ export function rightShift(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * assertEquals(invert(array([1], "uint8")).toNested(), [254]);
  * ```
  */
-export function invert(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function invert<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
+  return elementwise(invertDense, [a], options);
+}
+
+function invertDense(a: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const input = toDense(a);
   return applyUnary(input.dtype === "bool" ? invertTruths : invertBits, input, options);
 }

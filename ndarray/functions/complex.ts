@@ -11,6 +11,7 @@ import type { DType, DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyUnary, floatDType, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 function keepDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = a[i * aStep]!;
@@ -89,8 +90,8 @@ const angles: UnaryFunction = { name: "angle", result: "parts", double: angleDou
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The conjugates, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The conjugates, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example A complex number
  * ```ts
@@ -100,7 +101,7 @@ const angles: UnaryFunction = { name: "angle", result: "parts", double: angleDou
  * assertEquals(conj(array([{ re: 1, im: 2 }])).toNested(), [{ re: 1, im: -2 }]);
  * ```
  */
-export function conj(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function conj<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(conjFunction, a, options);
 }
 
@@ -109,8 +110,8 @@ export function conj(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The real parts.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The real parts. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example A complex number
  * ```ts
@@ -120,7 +121,7 @@ export function conj(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(real(array([{ re: 1, im: 2 }])).toNested(), [1]);
  * ```
  */
-export function real(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function real<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(realFunction, a, options);
 }
 
@@ -129,8 +130,8 @@ export function real(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The imaginary parts.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The imaginary parts. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example A complex number
  * ```ts
@@ -140,7 +141,7 @@ export function real(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(imag(array([{ re: 1, im: 2 }])).toNested(), [2]);
  * ```
  */
-export function imag(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function imag<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(imagFunction, a, options);
 }
 
@@ -149,8 +150,8 @@ export function imag(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The angles.
- * @throws {TypeError} If the elements are not numbers, or lazy.
+ * @returns The angles. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not numbers.
  *
  * @example A quarter of a turn
  * ```ts
@@ -160,7 +161,11 @@ export function imag(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(angle(array([{ re: 0, im: 2 }])).toNested(), [Math.PI / 2]);
  * ```
  */
-export function angle(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function angle<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
+  return elementwise(angleDense, [a], options);
+}
+
+function angleDense(a: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const input = toDense(a);
   return applyUnary(angles, kindOf(input.dtype) === "complex" ? input : input.astype(angleDType(input.dtype)), options);
 }

@@ -9,6 +9,7 @@ import type { DenseArray } from "../dense.ts";
 import { type DTypeName, itemSize } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import { isWeak, meet } from "../promotion.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 import { toDense } from "./operand.ts";
 import {
   type BinaryKernel,
@@ -130,10 +131,21 @@ function resolve(f: UnaryFunction | BinaryFunction, common: DTypeName): Resolved
  * @param f The function.
  * @param a The array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results.
+ * @returns The results. Lazy where an operand is.
  * @throws {TypeError} If the function is not defined on the elements.
  */
-export function applyUnary(f: UnaryFunction, a: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
+export function applyUnary<A extends ArrayInput>(
+  f: UnaryFunction,
+  a: A,
+  options: FunctionOptions,
+): Elementwise<DTypeName, A> {
+  function run(a: A, options: FunctionOptions): DenseArray<DTypeName> {
+    return applyToOne(f, a, options);
+  }
+  return elementwise(run, [a], options);
+}
+
+function applyToOne(f: UnaryFunction, a: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype, elements: [x] } = meet([a]);
   const { kernel, lane, out, result } = resolve(f, dtype);
   return runUnary(kernel, lane, out, result, x!, options);
@@ -156,11 +168,23 @@ function inexact(operand: ArrayInput, beside: ArrayInput): ArrayInput {
  * @param a The first array, nested arrays or a scalar.
  * @param b The second one.
  * @param options Where the results go.
- * @returns The results.
+ * @returns The results. Lazy where an operand is.
  * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit.
  */
-export function applyBinary(
+export function applyBinary<A extends ArrayInput, B extends ArrayInput>(
+  f: BinaryFunction,
+  a: A,
+  b: B,
+  options: FunctionOptions,
+): Elementwise<DTypeName, A, B> {
+  function run(a: A, b: B, options: FunctionOptions): DenseArray<DTypeName> {
+    return applyToBoth(f, a, b, options);
+  }
+  return elementwise(run, [a, b], options);
+}
+
+function applyToBoth(
   f: BinaryFunction,
   a: ArrayInput,
   b: ArrayInput,

@@ -9,6 +9,7 @@ import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, type BinaryFunction } from "./dispatch.ts";
+import type { Elementwise } from "../lazy/elementwise.ts";
 
 /** How many times `y` goes into `x`, rounded down, from the remainder that C's fmod gives. */
 function floorQuotient(x: number, y: number): number {
@@ -185,8 +186,8 @@ const fmodFunction: BinaryFunction = {
  * @param a What is divided: an array, nested arrays or a scalar.
  * @param b What it is divided by.
  * @param options Where the results go.
- * @returns The results, in the common dtype (int8 for truth values).
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype (int8 for truth values). Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Both signs
@@ -197,7 +198,11 @@ const fmodFunction: BinaryFunction = {
  * assertEquals(floorDivide(array([7, -7]), 2).toNested(), [3, -4]);
  * ```
  */
-export function floorDivide(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function floorDivide<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(floorDivideFunction, a, b, options);
 }
 
@@ -207,8 +212,8 @@ export function floorDivide(a: ArrayInput, b: ArrayInput, options: FunctionOptio
  * @param a What is divided: an array, nested arrays or a scalar.
  * @param b What it is divided by.
  * @param options Where the results go.
- * @returns The results, in the common dtype (int8 for truth values).
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype (int8 for truth values). Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Both signs
@@ -219,7 +224,11 @@ export function floorDivide(a: ArrayInput, b: ArrayInput, options: FunctionOptio
  * assertEquals(remainder(array([7, -7]), 4).toNested(), [3, 1]);
  * ```
  */
-export function remainder(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function remainder<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(remainderFunction, a, b, options);
 }
 
@@ -229,8 +238,8 @@ export function remainder(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * @param a What is divided: an array, nested arrays or a scalar.
  * @param b What it is divided by.
  * @param options Where the results go.
- * @returns The results, in the common dtype (int8 for truth values).
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype (int8 for truth values). Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Both signs
@@ -241,7 +250,11 @@ export function remainder(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * assertEquals(fmod(array([7, -7]), 4).toNested(), [3, -3]);
  * ```
  */
-export function fmod(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function fmod<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(fmodFunction, a, b, options);
 }
 

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, type BinaryFunction } from "./dispatch.ts";
+import type { Elementwise } from "../lazy/elementwise.ts";
 
 function gcdWords(
   a: Float64Array,
@@ -68,8 +68,8 @@ const lcmFunction: BinaryFunction = { name: "lcm", result: "same", truth: "refus
  * @param a An array of integers, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Divisors
@@ -80,7 +80,11 @@ const lcmFunction: BinaryFunction = { name: "lcm", result: "same", truth: "refus
  * assertEquals(gcd(array([12, 20], "int32"), 8).toNested(), [4, 4]);
  * ```
  */
-export function gcd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function gcd<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(gcdFunction, a, b, options);
 }
 
@@ -90,8 +94,8 @@ export function gcd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {})
  * @param a An array of integers, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The results, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Multiples
@@ -102,6 +106,10 @@ export function gcd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {})
  * assertEquals(lcm(array([12, 20], "int32"), 8).toNested(), [24, 40]);
  * ```
  */
-export function lcm(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function lcm<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(lcmFunction, a, b, options);
 }

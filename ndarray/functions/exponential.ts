@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+import type { Elementwise } from "../lazy/elementwise.ts";
 
 /** The logarithm of the distance from 0; near 1 it is taken of what is beyond 1. */
 function logMagnitude(re: number, im: number): number {
@@ -116,8 +116,8 @@ const logaddexp2Function: BinaryFunction = { name: "logaddexp2", result: "float"
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example From the logarithm
  * ```ts
@@ -127,7 +127,7 @@ const logaddexp2Function: BinaryFunction = { name: "logaddexp2", result: "float"
  * assertEquals(exp(array([0, -Infinity])).toNested(), [1, 0]);
  * ```
  */
-export function exp(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function exp<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(expFunction, a, options);
 }
 
@@ -136,8 +136,8 @@ export function exp(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Powers of two
  * ```ts
@@ -147,7 +147,7 @@ export function exp(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  * assertEquals(exp2(array([0, 3])).toNested(), [1, 8]);
  * ```
  */
-export function exp2(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function exp2<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(exp2Function, a, options);
 }
 
@@ -156,8 +156,8 @@ export function exp2(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Small numbers
  * ```ts
@@ -167,7 +167,7 @@ export function exp2(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(expm1(array([0, 1e-20])).toNested(), [0, 1e-20]);
  * ```
  */
-export function expm1(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function expm1<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(expm1Function, a, options);
 }
 
@@ -176,8 +176,8 @@ export function expm1(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Logarithms
  * ```ts
@@ -187,7 +187,7 @@ export function expm1(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(log(array([1, 0])).toNested(), [0, -Infinity]);
  * ```
  */
-export function log(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function log<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(logFunction, a, options);
 }
 
@@ -196,8 +196,8 @@ export function log(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Logarithms
  * ```ts
@@ -207,7 +207,7 @@ export function log(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  * assertEquals(log2(array([1, 8])).toNested(), [0, 3]);
  * ```
  */
-export function log2(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function log2<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(log2Function, a, options);
 }
 
@@ -216,8 +216,8 @@ export function log2(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Logarithms
  * ```ts
@@ -227,7 +227,7 @@ export function log2(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(log10(array([1, 1000])).toNested(), [0, 3]);
  * ```
  */
-export function log10(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function log10<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(log10Function, a, options);
 }
 
@@ -236,8 +236,8 @@ export function log10(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Small numbers
  * ```ts
@@ -247,7 +247,7 @@ export function log10(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(log1p(array([0, 1e-20])).toNested(), [0, 1e-20]);
  * ```
  */
-export function log1p(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function log1p<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(log1pFunction, a, options);
 }
 
@@ -257,8 +257,8 @@ export function log1p(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * @param a Logarithms: an array, nested arrays or a scalar.
  * @param b Other logarithms.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Probabilities as logarithms
@@ -269,7 +269,11 @@ export function log1p(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(logaddexp(array([1000]), 1000).toNested(), [1000 + Math.LN2]);
  * ```
  */
-export function logaddexp(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function logaddexp<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(logaddexpFunction, a, b, options);
 }
 
@@ -279,8 +283,8 @@ export function logaddexp(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * @param a Logarithms to the base 2: an array, nested arrays or a scalar.
  * @param b Other logarithms.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Doubling
@@ -291,6 +295,10 @@ export function logaddexp(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * assertEquals(logaddexp2(array([1000]), 1000).toNested(), [1001]);
  * ```
  */
-export function logaddexp2(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function logaddexp2<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(logaddexp2Function, a, b, options);
 }

@@ -11,6 +11,7 @@ import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, type BinaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 function maximumDoubles(
   a: Float64Array,
@@ -115,8 +116,8 @@ const fminFunction: BinaryFunction = { name: "fmin", result: "same", double: fmi
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The elements chosen, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The elements chosen, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example With NaN
@@ -127,7 +128,11 @@ const fminFunction: BinaryFunction = { name: "fmin", result: "same", double: fmi
  * assertEquals(maximum(array([1, NaN]), 2).toNested(), [2, NaN]);
  * ```
  */
-export function maximum(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function maximum<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(maximumFunction, a, b, options);
 }
 
@@ -137,8 +142,8 @@ export function maximum(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The elements chosen, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The elements chosen, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example With NaN
@@ -149,7 +154,11 @@ export function maximum(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * assertEquals(minimum(array([1, NaN]), 2).toNested(), [1, NaN]);
  * ```
  */
-export function minimum(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function minimum<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(minimumFunction, a, b, options);
 }
 
@@ -159,8 +168,8 @@ export function minimum(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The elements chosen, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The elements chosen, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example With NaN
@@ -171,7 +180,11 @@ export function minimum(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * assertEquals(fmax(array([1, NaN]), 2).toNested(), [2, 2]);
  * ```
  */
-export function fmax(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function fmax<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(fmaxFunction, a, b, options);
 }
 
@@ -181,8 +194,8 @@ export function fmax(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The elements chosen, in the common dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The elements chosen, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example With NaN
@@ -193,7 +206,11 @@ export function fmax(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * assertEquals(fmin(array([1, NaN]), 2).toNested(), [1, 2]);
  * ```
  */
-export function fmin(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function fmin<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(fminFunction, a, b, options);
 }
 
@@ -204,8 +221,8 @@ export function fmin(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * @param low The lower limit, or limits; `null` for none.
  * @param high The upper limit, or limits; `null` for none. It counts where it is less than the lower one.
  * @param options Where the results go.
- * @returns The elements within the limits, in the common dtype.
- * @throws {TypeError} If the elements are not ordered numbers, or lazy.
+ * @returns The elements within the limits, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not ordered numbers.
  * @throws {RangeError} If the shapes do not fit, or a limit does not fit the integers beside it.
  *
  * @example Between two limits
@@ -216,11 +233,26 @@ export function fmin(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}
  * assertEquals(clip(array([-1, 0.5, 7]), 0, 1).toNested(), [0, 0.5, 1]);
  * ```
  */
-export function clip(
+export function clip<A extends ArrayInput, L extends ArrayInput | null, H extends ArrayInput | null>(
+  a: A,
+  low: L,
+  high: H,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, L | H> {
+  const limits = low === null ? high === null ? [] : [high] : high === null ? [low] : [low, high];
+  function run(...all: readonly unknown[]): DenseArray<DTypeName> {
+    const [input, ...ends] = all.slice(0, -1) as ArrayInput[];
+    const [least, most] = low === null ? [null, ends[0] ?? null] : [ends[0]!, ends[1] ?? null];
+    return clipDense(input!, least, most, all.at(-1) as FunctionOptions);
+  }
+  return elementwise<DTypeName, A, L | H>(run, [a, ...limits], options);
+}
+
+function clipDense(
   a: ArrayInput,
   low: ArrayInput | null,
   high: ArrayInput | null,
-  options: FunctionOptions = {},
+  options: FunctionOptions,
 ): DenseArray<DTypeName> {
   const limits = [low, high].filter((limit) => limit !== null);
   const { dtype, elements: [input, ...own] } = meet([a, ...limits]);

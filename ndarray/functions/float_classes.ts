@@ -8,6 +8,7 @@ import type { DenseArray } from "../dense.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 function noneWide(_a: Wide, _aStep: number, out: Uint8Array, count: number): void {
   out.fill(0, 0, count);
@@ -96,8 +97,8 @@ const isposinfFunction: UnaryFunction = { name: "isposinf", result: "bool", doub
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Two numbers
  * ```ts
@@ -107,7 +108,11 @@ const isposinfFunction: UnaryFunction = { name: "isposinf", result: "bool", doub
  * assertEquals(isnan(array([NaN, 1])).toNested(), [true, false]);
  * ```
  */
-export function isnan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function isnan<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(isnanDense, [a], options);
+}
+
+function isnanDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(isnanFunction, a, options) as DenseArray<"bool">;
 }
 
@@ -116,8 +121,8 @@ export function isnan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Two numbers
  * ```ts
@@ -127,7 +132,11 @@ export function isnan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(isinf(array([-Infinity, 1])).toNested(), [true, false]);
  * ```
  */
-export function isinf(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function isinf<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(isinfDense, [a], options);
+}
+
+function isinfDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(isinfFunction, a, options) as DenseArray<"bool">;
 }
 
@@ -136,8 +145,8 @@ export function isinf(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Two numbers
  * ```ts
@@ -147,7 +156,11 @@ export function isinf(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(isfinite(array([NaN, 1])).toNested(), [false, true]);
  * ```
  */
-export function isfinite(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function isfinite<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(isfiniteDense, [a], options);
+}
+
+function isfiniteDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(isfiniteFunction, a, options) as DenseArray<"bool">;
 }
 
@@ -156,8 +169,8 @@ export function isfinite(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Two numbers
  * ```ts
@@ -167,7 +180,11 @@ export function isfinite(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  * assertEquals(isneginf(array([-Infinity, Infinity])).toNested(), [true, false]);
  * ```
  */
-export function isneginf(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function isneginf<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(isneginfDense, [a], options);
+}
+
+function isneginfDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(isneginfFunction, a, options) as DenseArray<"bool">;
 }
 
@@ -176,8 +193,8 @@ export function isneginf(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Two numbers
  * ```ts
@@ -187,6 +204,10 @@ export function isneginf(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  * assertEquals(isposinf(array([-Infinity, Infinity])).toNested(), [false, true]);
  * ```
  */
-export function isposinf(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function isposinf<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(isposinfDense, [a], options);
+}
+
+function isposinfDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(isposinfFunction, a, options) as DenseArray<"bool">;
 }

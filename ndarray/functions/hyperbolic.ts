@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
+import type { Elementwise } from "../lazy/elementwise.ts";
 
 function sinhDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = Math.sinh(a[i * aStep]!);
@@ -64,8 +64,8 @@ const arctanhFunction: UnaryFunction = { name: "arctanh", result: "float", doubl
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example At 0
  * ```ts
@@ -75,7 +75,7 @@ const arctanhFunction: UnaryFunction = { name: "arctanh", result: "float", doubl
  * assertEquals(sinh(array([0])).toNested(), [0]);
  * ```
  */
-export function sinh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function sinh<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(sinhFunction, a, options);
 }
 
@@ -84,8 +84,8 @@ export function sinh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example At 0
  * ```ts
@@ -95,7 +95,7 @@ export function sinh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(cosh(array([0])).toNested(), [1]);
  * ```
  */
-export function cosh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function cosh<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(coshFunction, a, options);
 }
 
@@ -104,8 +104,8 @@ export function cosh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example At both ends
  * ```ts
@@ -115,7 +115,7 @@ export function cosh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(tanh(array([0, Infinity])).toNested(), [0, 1]);
  * ```
  */
-export function tanh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function tanh<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(tanhFunction, a, options);
 }
 
@@ -124,8 +124,8 @@ export function tanh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example At 0
  * ```ts
@@ -135,7 +135,7 @@ export function tanh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(arcsinh(array([0])).toNested(), [0]);
  * ```
  */
-export function arcsinh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arcsinh<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(arcsinhFunction, a, options);
 }
 
@@ -144,8 +144,8 @@ export function arcsinh(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example At 1
  * ```ts
@@ -155,7 +155,7 @@ export function arcsinh(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * assertEquals(arccosh(array([1])).toNested(), [0]);
  * ```
  */
-export function arccosh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arccosh<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(arccoshFunction, a, options);
 }
 
@@ -164,8 +164,8 @@ export function arccosh(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example At both ends
  * ```ts
@@ -175,6 +175,6 @@ export function arccosh(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * assertEquals(arctanh(array([0, 1])).toNested(), [0, Infinity]);
  * ```
  */
-export function arctanh(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arctanh<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(arctanhFunction, a, options);
 }

@@ -9,6 +9,7 @@ import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { toDense } from "./operand.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 function logicalAndDoubles(
   a: Float64Array,
@@ -91,8 +92,8 @@ const logicalNotFunction: UnaryFunction = {
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Against others
@@ -103,7 +104,15 @@ const logicalNotFunction: UnaryFunction = {
  * assertEquals(logicalAnd(array([1, 0]), [2, 3]).toNested(), [true, false]);
  * ```
  */
-export function logicalAnd(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function logicalAnd<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
+  return elementwise(logicalAndDense, [a, b], options);
+}
+
+function logicalAndDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyBinary(logicalAndFunction, truths(a), truths(b), options) as DenseArray<"bool">;
 }
 
@@ -113,8 +122,8 @@ export function logicalAnd(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Against others
@@ -125,7 +134,15 @@ export function logicalAnd(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * assertEquals(logicalOr(array([1, 0]), 0).toNested(), [true, false]);
  * ```
  */
-export function logicalOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function logicalOr<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
+  return elementwise(logicalOrDense, [a, b], options);
+}
+
+function logicalOrDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyBinary(logicalOrFunction, truths(a), truths(b), options) as DenseArray<"bool">;
 }
 
@@ -135,8 +152,8 @@ export function logicalOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Against others
@@ -147,7 +164,15 @@ export function logicalOr(a: ArrayInput, b: ArrayInput, options: FunctionOptions
  * assertEquals(logicalXor(array([1, 0]), 1).toNested(), [false, true]);
  * ```
  */
-export function logicalXor(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function logicalXor<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<"bool", A, B> {
+  return elementwise(logicalXorDense, [a, b], options);
+}
+
+function logicalXorDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyBinary(logicalXorFunction, truths(a), truths(b), options) as DenseArray<"bool">;
 }
 
@@ -156,8 +181,8 @@ export function logicalXor(a: ArrayInput, b: ArrayInput, options: FunctionOption
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Zeros
  * ```ts
@@ -167,6 +192,10 @@ export function logicalXor(a: ArrayInput, b: ArrayInput, options: FunctionOption
  * assertEquals(logicalNot(array([0, 2])).toNested(), [true, false]);
  * ```
  */
-export function logicalNot(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function logicalNot<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(logicalNotDense, [a], options);
+}
+
+function logicalNotDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(logicalNotFunction, truths(a), options) as DenseArray<"bool">;
 }

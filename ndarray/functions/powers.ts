@@ -13,6 +13,7 @@ import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 /** The root whose real part is not negative, at a place of `out`. */
 function squareRoot(re: number, im: number, out: Float64Array, at: number): void {
@@ -218,8 +219,8 @@ const powerFunction: BinaryFunction = {
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Roots
  * ```ts
@@ -229,7 +230,7 @@ const powerFunction: BinaryFunction = {
  * assertEquals(sqrt(array([4, 9])).toNested(), [2, 3]);
  * ```
  */
-export function sqrt(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function sqrt<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(sqrtFunction, a, options);
 }
 
@@ -238,8 +239,8 @@ export function sqrt(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Roots
  * ```ts
@@ -249,7 +250,7 @@ export function sqrt(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(cbrt(array([8, -27])).toNested(), [2, -3]);
  * ```
  */
-export function cbrt(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function cbrt<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(cbrtFunction, a, options);
 }
 
@@ -258,8 +259,8 @@ export function cbrt(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The squares, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The squares, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Squares
  * ```ts
@@ -269,7 +270,7 @@ export function cbrt(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(square(array([2, -3])).toNested(), [4, 9]);
  * ```
  */
-export function square(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function square<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(squareFunction, a, options);
 }
 
@@ -278,8 +279,8 @@ export function square(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The reciprocals, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The reciprocals, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Reciprocals
  * ```ts
@@ -289,7 +290,7 @@ export function square(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  * assertEquals(reciprocal(array([2, 4])).toNested(), [0.5, 0.25]);
  * ```
  */
-export function reciprocal(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function reciprocal<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(reciprocalFunction, a, options);
 }
 
@@ -299,8 +300,8 @@ export function reciprocal(a: ArrayInput, options: FunctionOptions = {}): DenseA
  * @param a The bases: an array, nested arrays or a scalar.
  * @param b The exponents.
  * @param options Where the results go.
- * @returns The powers, in the common dtype.
- * @throws {TypeError} If the elements are not numbers, or lazy.
+ * @returns The powers, in the common dtype. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not numbers.
  * @throws {RangeError} If the shapes do not fit, or integers are raised to negative integers.
  *
  * @example Squares and cubes
@@ -311,7 +312,15 @@ export function reciprocal(a: ArrayInput, options: FunctionOptions = {}): DenseA
  * assertEquals(power(array([2, 3]), [2, 3]).toNested(), [4, 27]);
  * ```
  */
-export function power(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function power<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
+  return elementwise(powerDense, [a, b], options);
+}
+
+function powerDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { dtype, elements: [bases, exponents] } = meet([a, b]);
   const kind = kindOf(dtype);
   if (kind === "signed" && toDense(bases!).size > 0 && less(toDense(exponents!), 0).any()) {
@@ -326,8 +335,8 @@ export function power(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {
  * @param a The bases: an array, nested arrays or a scalar.
  * @param b The exponents.
  * @param options Where the results go.
- * @returns The powers.
- * @throws {TypeError} If the elements are not numbers, or lazy.
+ * @returns The powers. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not numbers.
  * @throws {RangeError} If the shapes do not fit.
  *
  * @example A negative power of an integer
@@ -338,7 +347,15 @@ export function power(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {
  * assertEquals(floatPower(array([2], "int32"), -1).toNested(), [0.5]);
  * ```
  */
-export function floatPower(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function floatPower<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
+  return elementwise(floatPowerDense, [a, b], options);
+}
+
+function floatPowerDense(a: ArrayInput, b: ArrayInput, options: FunctionOptions): DenseArray<DTypeName> {
   const { elements: [x, y], dtype } = meet([a, b]);
   const lane = kindOf(dtype) === "complex" ? "complex128" : "float64";
   return applyBinary(powerFunction, toDense(x!).astype(lane), toDense(y!).astype(lane), options);

@@ -13,6 +13,7 @@ import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 /** Adding and taking off this number leaves no fraction: doubles of its size have none. */
 const wholeSize = 2 ** 52;
@@ -64,8 +65,8 @@ const rintFunction: UnaryFunction = { name: "rint", result: "float", double: rin
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The whole numbers, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The whole numbers, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Both signs
  * ```ts
@@ -75,7 +76,7 @@ const rintFunction: UnaryFunction = { name: "rint", result: "float", double: rin
  * assertEquals(floor(array([1.5, -1.5])).toNested(), [1, -2]);
  * ```
  */
-export function floor(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function floor<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(floorFunction, a, options);
 }
 
@@ -84,8 +85,8 @@ export function floor(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The whole numbers, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The whole numbers, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Both signs
  * ```ts
@@ -95,7 +96,7 @@ export function floor(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(ceil(array([1.5, -1.5])).toNested(), [2, -1]);
  * ```
  */
-export function ceil(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function ceil<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(ceilFunction, a, options);
 }
 
@@ -104,8 +105,8 @@ export function ceil(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The whole numbers, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The whole numbers, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Both signs
  * ```ts
@@ -115,7 +116,7 @@ export function ceil(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(trunc(array([1.5, -1.5])).toNested(), [1, -1]);
  * ```
  */
-export function trunc(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function trunc<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(truncFunction, a, options);
 }
 
@@ -124,8 +125,8 @@ export function trunc(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Halves
  * ```ts
@@ -135,7 +136,7 @@ export function trunc(a: ArrayInput, options: FunctionOptions = {}): DenseArray<
  * assertEquals(rint(array([0.5, 1.5, 2.6])).toNested(), [0, 2, 3]);
  * ```
  */
-export function rint(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function rint<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(rintFunction, a, options);
 }
 
@@ -145,8 +146,8 @@ export function rint(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * @param a An array, nested arrays or a scalar.
  * @param decimals How many digits are kept after the point; before it, where negative. Default 0.
  * @param options Where the results go.
- * @returns The rounded numbers, in the dtype of the elements.
- * @throws {TypeError} If the elements are not numbers, or lazy, or `decimals` is no integer.
+ * @returns The rounded numbers, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not numbers, or `decimals` is no integer.
  *
  * @example Two decimals, and hundreds
  * ```ts
@@ -157,7 +158,15 @@ export function rint(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(round(array([1234], "int32"), -2).toNested(), [1200]);
  * ```
  */
-export function round(a: ArrayInput, decimals = 0, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function round<A extends ArrayInput>(
+  a: A,
+  decimals = 0,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A> {
+  return elementwise(roundDense, [a, decimals], options);
+}
+
+function roundDense(a: ArrayInput, decimals: number, options: FunctionOptions): DenseArray<DTypeName> {
   if (!Number.isInteger(decimals)) throw new TypeError(`Cannot round to ${decimals} decimals`);
   const input = toDense(a) as DenseArray<DTypeName>;
   const kind = kindOf(input.dtype);

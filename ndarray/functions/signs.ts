@@ -9,6 +9,7 @@ import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
 function keepDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = a[i * aStep]!;
@@ -147,8 +148,8 @@ const heavisideFunction: BinaryFunction = { name: "heaviside", result: "float", 
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The elements, in their dtype.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The elements, in their dtype. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example A copy
  * ```ts
@@ -158,7 +159,7 @@ const heavisideFunction: BinaryFunction = { name: "heaviside", result: "float", 
  * assertEquals(positive(array([1, -2])).toNested(), [1, -2]);
  * ```
  */
-export function positive(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function positive<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(positiveFunction, a, options);
 }
 
@@ -167,8 +168,8 @@ export function positive(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The magnitudes, in the dtype of the elements; those of complex numbers are floats.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The magnitudes, in the dtype of the elements; those of complex numbers are floats. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Magnitudes
  * ```ts
@@ -178,7 +179,7 @@ export function positive(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  * assertEquals(absolute(array([1, -2])).toNested(), [1, 2]);
  * ```
  */
-export function absolute(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function absolute<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(absoluteFunction, a, options);
 }
 
@@ -187,8 +188,8 @@ export function absolute(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Magnitudes
  * ```ts
@@ -199,7 +200,7 @@ export function absolute(a: ArrayInput, options: FunctionOptions = {}): DenseArr
  * assertEquals([sizes.dtype, sizes.toNested()], ["float64", [1, 2]]);
  * ```
  */
-export function fabs(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function fabs<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(fabsFunction, a, options);
 }
 
@@ -208,8 +209,8 @@ export function fabs(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The signs, in the dtype of the elements.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The signs, in the dtype of the elements. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Signs
  * ```ts
@@ -219,7 +220,7 @@ export function fabs(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(sign(array([5, 0, -2])).toNested(), [1, 0, -1]);
  * ```
  */
-export function sign(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function sign<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(signFunction, a, options);
 }
 
@@ -228,8 +229,8 @@ export function sign(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The answers.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The answers. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Negative zero
  * ```ts
@@ -239,7 +240,11 @@ export function sign(a: ArrayInput, options: FunctionOptions = {}): DenseArray<D
  * assertEquals(signbit(array([-0, 0])).toNested(), [true, false]);
  * ```
  */
-export function signbit(a: ArrayInput, options: FunctionOptions = {}): DenseArray<"bool"> {
+export function signbit<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<"bool", A> {
+  return elementwise(signbitDense, [a], options);
+}
+
+function signbitDense(a: ArrayInput, options: FunctionOptions): DenseArray<"bool"> {
   return applyUnary(signbitFunction, a, options) as DenseArray<"bool">;
 }
 
@@ -249,8 +254,8 @@ export function signbit(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * @param a The magnitudes: an array, nested arrays or a scalar.
  * @param b The signs.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Turning signs
@@ -261,7 +266,11 @@ export function signbit(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * assertEquals(copysign(array([1, 2]), -0).toNested(), [-1, -2]);
  * ```
  */
-export function copysign(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function copysign<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(copysignFunction, a, b, options);
 }
 
@@ -271,8 +280,8 @@ export function copysign(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * @param a An array, nested arrays or a scalar.
  * @param b What 0 gives.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example A step
@@ -283,7 +292,11 @@ export function copysign(a: ArrayInput, b: ArrayInput, options: FunctionOptions 
  * assertEquals(heaviside(array([-1, 0, 2]), 0.5).toNested(), [0, 0.5, 1]);
  * ```
  */
-export function heaviside(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function heaviside<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(heavisideFunction, a, b, options);
 }
 

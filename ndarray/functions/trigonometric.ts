@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
+import type { Elementwise } from "../lazy/elementwise.ts";
 
 function sinDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = Math.sin(a[i * aStep]!);
@@ -106,8 +106,8 @@ const hypotFunction: BinaryFunction = { name: "hypot", result: "float", double: 
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Sines
  * ```ts
@@ -117,7 +117,7 @@ const hypotFunction: BinaryFunction = { name: "hypot", result: "float", double: 
  * assertEquals(sin(array([0])).toNested(), [0]);
  * ```
  */
-export function sin(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function sin<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(sinFunction, a, options);
 }
 
@@ -126,8 +126,8 @@ export function sin(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Cosines
  * ```ts
@@ -137,7 +137,7 @@ export function sin(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  * assertEquals(cos(array([0])).toNested(), [1]);
  * ```
  */
-export function cos(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function cos<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(cosFunction, a, options);
 }
 
@@ -146,8 +146,8 @@ export function cos(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Tangents
  * ```ts
@@ -157,7 +157,7 @@ export function cos(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  * assertEquals(tan(array([0])).toNested(), [0]);
  * ```
  */
-export function tan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function tan<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(tanFunction, a, options);
 }
 
@@ -166,8 +166,8 @@ export function tan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Angles
  * ```ts
@@ -177,7 +177,7 @@ export function tan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DT
  * assertEquals(arcsin(array([0, 1])).toNested(), [0, Math.PI / 2]);
  * ```
  */
-export function arcsin(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arcsin<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(arcsinFunction, a, options);
 }
 
@@ -186,8 +186,8 @@ export function arcsin(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Angles
  * ```ts
@@ -197,7 +197,7 @@ export function arcsin(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  * assertEquals(arccos(array([1, -1])).toNested(), [0, Math.PI]);
  * ```
  */
-export function arccos(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arccos<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(arccosFunction, a, options);
 }
 
@@ -206,8 +206,8 @@ export function arccos(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example Angles
  * ```ts
@@ -217,7 +217,7 @@ export function arccos(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  * assertEquals(arctan(array([0, Infinity])).toNested(), [0, Math.PI / 2]);
  * ```
  */
-export function arctan(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arctan<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(arctanFunction, a, options);
 }
 
@@ -226,8 +226,8 @@ export function arctan(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example A half turn
  * ```ts
@@ -237,7 +237,7 @@ export function arctan(a: ArrayInput, options: FunctionOptions = {}): DenseArray
  * assertEquals(deg2rad(array([180])).toNested(), [Math.PI]);
  * ```
  */
-export function deg2rad(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function deg2rad<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(deg2radFunction, a, options);
 }
 
@@ -246,8 +246,8 @@ export function deg2rad(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  *
  * @param a An array, nested arrays or a scalar.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  *
  * @example A half turn
  * ```ts
@@ -257,7 +257,7 @@ export function deg2rad(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * assertEquals(rad2deg(array([Math.PI])).toNested(), [180]);
  * ```
  */
-export function rad2deg(a: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function rad2deg<A extends ArrayInput>(a: A, options: FunctionOptions = {}): Elementwise<DTypeName, A> {
   return applyUnary(rad2degFunction, a, options);
 }
 
@@ -267,8 +267,8 @@ export function rad2deg(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * @param a The second coordinates (y).
  * @param b The first coordinates (x).
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Straight up
@@ -279,7 +279,11 @@ export function rad2deg(a: ArrayInput, options: FunctionOptions = {}): DenseArra
  * assertEquals(arctan2(array([1]), 0).toNested(), [Math.PI / 2]);
  * ```
  */
-export function arctan2(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function arctan2<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(arctan2Function, a, b, options);
 }
 
@@ -289,8 +293,8 @@ export function arctan2(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * @param a One coordinate: an array, nested arrays or a scalar.
  * @param b The other coordinate.
  * @param options Where the results go.
- * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones.
- * @throws {TypeError} If the function is not defined on the elements, or they are lazy.
+ * @returns The results, as floats: float16 for 8-bit integers, float32 for 16-bit ones. Lazy where an operand is.
+ * @throws {TypeError} If the function is not defined on the elements.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example A right triangle
@@ -301,7 +305,11 @@ export function arctan2(a: ArrayInput, b: ArrayInput, options: FunctionOptions =
  * assertEquals(hypot(array([3]), 4).toNested(), [5]);
  * ```
  */
-export function hypot(a: ArrayInput, b: ArrayInput, options: FunctionOptions = {}): DenseArray<DTypeName> {
+export function hypot<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: FunctionOptions = {},
+): Elementwise<DTypeName, A, B> {
   return applyBinary(hypotFunction, a, b, options);
 }
 

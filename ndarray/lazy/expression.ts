@@ -91,11 +91,12 @@ export function applyLazily(
     ...operands.flatMap((operand) => "expression" in operand ? [operand.expression.shape] : []),
   );
   // What the function makes of no elements shows the dtype, by the very rules it follows itself.
-  const { dtype } = call(...operands.map((operand) => {
+  const nothing = operands.map((operand) => {
     if ("scalar" in operand) return operand.scalar;
     const { dtype } = operand.expression;
     return makeDense(dtype, [0], newStorage(dtype, [0]));
-  }));
+  });
+  const { dtype } = options.takesOut === true ? call(...nothing, {}) : call(...nothing);
   const leaves: Leaf[] = [];
   const places = operands.map((operand) => "scalar" in operand ? [] : place(operand.expression.leaves, leaves));
   const scratch = new Scratch(dtype);
