@@ -96,7 +96,8 @@ export class Hdf5File extends Group {
 
   /**
    * Makes changes together: whatever happens to this process, the file has all of them or none. What was changed before
-   * is flushed first. Elements in external files are overwritten in place and are not part of it.
+   * is flushed first. Elements that are not in chunks are copied to fresh space when they change, those in external files
+   * are overwritten in place and are not part of it.
    *
    * @param change Makes the changes; they are in the file when it is done, and forgotten where it fails.
    * @param options `durable` waits until the changes would outlive a power cut.
