@@ -10,6 +10,7 @@
 
 import type { ChunkInfo, Codec, CodecContext } from "./codec.ts";
 import { damage, outputBuffer } from "./damage.ts";
+import { decompressQuickly, failures } from "./lzf_kernel.ts";
 
 /** What h5py stores as its own and as the library's version, before the size of a chunk. */
 const FILTER_REVISION = 4;
@@ -20,6 +21,8 @@ const MAX_DISTANCE = 8192;
 const MAX_MATCH = 264;
 /** Copies longer than this are faster as one call than byte by byte. */
 const LONG_RUN = 24;
+/** Shorter streams are decoded sooner than they are brought to the kernel. */
+const SHORT_STREAM = 128;
 
 const HASH_BITS = 16;
 /** After 2^this misses in a row, the search begins to skip ahead. */
@@ -27,11 +30,14 @@ const SKIP_SHIFT = 6;
 const MAX_SCRATCH = 2 ** 24;
 
 /**
- * Decodes a stream into `output`.
+ * Decodes a stream: what the kernel does, in plain TypeScript.
  *
+ * @param input The stream.
+ * @param output Where it goes.
  * @returns The length, or -1 where `output` is too small.
+ * @throws {CodecError} for damaged bytes.
  */
-function decompress(input: Uint8Array, output: Uint8Array): number {
+export function decompress(input: Uint8Array, output: Uint8Array): number {
   const inputEnd = input.byteLength;
   const outputEnd = output.byteLength;
   let from = 0;
@@ -65,11 +71,19 @@ function decompress(input: Uint8Array, output: Uint8Array): number {
   return to;
 }
 
+/** Decodes a stream by the quickest way there is; gives what `decompress` gives. */
+function decompressSoon(input: Uint8Array, output: Uint8Array): number {
+  const length = input.byteLength < SHORT_STREAM ? undefined : decompressQuickly(input, output);
+  if (length === failures.endsEarly) throw damage("lzf", "stream ends early");
+  if (length === failures.beforeStart) throw damage("lzf", "stream refers to bytes before its start");
+  return length ?? decompress(input, output);
+}
+
 /** Decodes a stream of unknown length, in a buffer that grows. */
 function decompressGrowing(input: Uint8Array, guess: number, limit: number): Uint8Array {
   for (let size = Math.min(Math.max(guess, 4 * input.byteLength, 64), limit);;) {
     const output = new Uint8Array(size);
-    const length = decompress(input, output);
+    const length = decompressSoon(input, output);
     if (length >= 0) return output.subarray(0, length);
     if (size >= limit) throw damage("lzf", `stream is longer than ${limit} bytes`);
     size = Math.min(4 * size, limit);
@@ -187,7 +201,7 @@ export function lzf(): Codec {
       const { byteLength, maxByteLength, parameters, into } = context;
       if (byteLength === undefined) return decompressGrowing(input, parameters[2] ?? 0, maxByteLength);
       const output = outputBuffer(byteLength, into);
-      const length = decompress(input, output);
+      const length = decompressSoon(input, output);
       if (length === byteLength) return output;
       throw damage(
         "lzf",
