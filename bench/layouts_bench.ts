@@ -100,3 +100,16 @@ for (const [name, [libver, options]] of Object.entries(layouts)) {
     });
   }
 }
+
+{
+  // A million chunks, of which a hundred are stored.
+  const store = new MemoryStore();
+  const file = await create(store);
+  const sparse = await file.createDataset("sparse", { shape: [4000, 4000], dtype: "int32", chunks: [4, 4] });
+  for (let i = 0; i < 100; i++) await sparse.slice(40 * i, 37 * i).write(i);
+  await file.close();
+  const again = await open(store.bytes, { workers: false });
+  const dataset = await again.dataset("sparse", "int32");
+  Deno.bench("all of a million chunks, few of them stored", { group: "sparse" }, async () => void await dataset.read());
+  Deno.bench("its sum", { group: "sparse" }, async () => void await dataset.sum());
+}
