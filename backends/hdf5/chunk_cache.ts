@@ -53,7 +53,8 @@ export class SpareChunk {
 
 /** Keeps the chunks used last, of all datasets of a file together, bounded in bytes. */
 export class ChunkCache {
-  readonly #maxBytes: number;
+  /** How many bytes of chunks are kept at most. */
+  readonly maxBytes: number;
   /** In order of use, the oldest first. */
   readonly #chunks = new Set<CachedChunk>();
   #bytes = 0;
@@ -64,7 +65,7 @@ export class ChunkCache {
    * @param maxBytes How many bytes of chunks to keep.
    */
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   /** How many bytes are kept. */
@@ -76,7 +77,7 @@ export class ChunkCache {
   add(chunk: CachedChunk): void {
     this.#chunks.add(chunk);
     this.#bytes += chunk.bytes.length;
-    if (this.#bytes > this.#maxBytes) this.#dropClean(chunk);
+    if (this.#bytes > this.maxBytes) this.#dropClean(chunk);
   }
 
   /** Notes that a chunk was used. */
@@ -96,7 +97,7 @@ export class ChunkCache {
   makeRoom(): Awaitable<void> {
     this.#dropClean(undefined);
     for (const chunk of this.#chunks) {
-      if (this.#bytes <= this.#maxBytes) return;
+      if (this.#bytes <= this.maxBytes) return;
       if (!chunk.dirty) continue;
       const stored = chunk.owner.store(chunk);
       if (stored !== undefined) {
@@ -112,8 +113,8 @@ export class ChunkCache {
   /** Lets clean chunks go, the oldest first, until the rest fits; `newest` goes only where it does not fit itself. */
   #dropClean(newest: CachedChunk | undefined): void {
     for (const chunk of this.#chunks) {
-      if (this.#bytes <= this.#maxBytes) return;
-      if (!chunk.dirty && (chunk !== newest || chunk.bytes.length > this.#maxBytes)) this.remove(chunk);
+      if (this.#bytes <= this.maxBytes) return;
+      if (!chunk.dirty && (chunk !== newest || chunk.bytes.length > this.maxBytes)) this.remove(chunk);
     }
   }
 }

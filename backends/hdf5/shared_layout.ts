@@ -28,6 +28,8 @@ const LEAST_BYTES = {
   plain: { warm: 8 * MIB, cold: 32 * MIB },
 };
 const CLAIM_BYTES = MIB;
+/** Whoever reads less than this of each chunk may come back for more. */
+const SMALL_PART = 0.25;
 const MOST_CLAIMS = 2 ** 16;
 /** So many slabs are given to the threads before the first has to be put in its place. */
 const SLABS_AHEAD = 2;
@@ -40,6 +42,10 @@ export class SharedLayout implements Parallel {
   readonly #storage: DatasetStorage;
   readonly #sharing: FileSharing;
   #dataset: SharedDataset | undefined;
+  /** The bytes of reads for which threads were not started. */
+  #missed = 0;
+  /** The chunks of the first and of the last element that were read last. */
+  #corner: readonly number[] = [];
 
   private constructor(backend: LayoutBackend, storage: DatasetStorage, sharing: FileSharing) {
     this.#backend = backend;
@@ -108,14 +114,24 @@ export class SharedLayout implements Parallel {
     const { kernel } = this.#backend;
     if (view.shape.includes(0) || view.terms.some(({ list }) => list !== undefined)) return false;
     const { chunks } = this.#storage;
-    if (chunks !== undefined && this.#corners(view).every((at) => chunks.cached(chunks.keyOf(at)) !== undefined)) {
-      return false;
-    }
+    const keys = chunks === undefined ? [] : this.#corners(view).map((at) => chunks.keyOf(at));
+    if (chunks !== undefined && keys.every((key) => chunks.cached(key) !== undefined)) return false;
     const { warm, cold } = decodes ? LEAST_BYTES.decoded : LEAST_BYTES.plain;
-    const least = isWarm(this.#sharing.threads) ? warm : cold;
     const blocks = grid.stored?.length ?? countBoxes(view, grid);
-    const bytes = decodes ? blocks * sizeOfBox(grid.chunk) : sizeOf(view.shape);
-    return bytes * kernel.size >= least;
+    const elements = decodes ? blocks * sizeOfBox(grid.chunk) : sizeOf(view.shape);
+    const bytes = elements * kernel.size;
+    if (bytes < warm || decodes && this.#isSearched(keys, sizeOf(view.shape) / elements, bytes)) return false;
+    if (isWarm(this.#sharing.threads)) return true;
+    this.#missed += bytes;
+    return this.#missed >= cold;
+  }
+
+  /** Whether small parts of the same chunks are read again, so that they are to be decoded into the cache. */
+  #isSearched(keys: readonly number[], part: number, bytes: number): boolean {
+    const before = this.#corner;
+    this.#corner = keys;
+    return part < SMALL_PART && keys.every((key, i) => key === before[i]) &&
+      bytes <= this.#storage.context.chunkCache.maxBytes;
   }
 
   #share(view: View, grid: ChunkGrid): SharedView {

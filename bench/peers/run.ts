@@ -4,7 +4,7 @@
  * Every workload runs in a process of its own, the peers in turn, in several rounds; ratios are taken within a round.
  *
  * Usage: `deno task bench:peers [--rows=TEXT] [--rounds=N] [--peers=a,b] [--python=python3] [--folder=PATH] [--quick]
- * [--workers=N|false] [--json=PATH] [--markdown=PATH]`
+ * [--workers=N|false] [--json=PATH] [--markdown=PATH]`; `plot.ts` draws what `--json` wrote.
  *
  * @module
  */

@@ -13,6 +13,7 @@ import {
   registry,
   zeros,
 } from "../../mod.ts";
+import { handleOf } from "../../backends/hdf5/object_handle.ts";
 
 const shape = [6, 512, 700];
 const size = shape.reduce((product, extent) => product * extent);
@@ -202,3 +203,29 @@ Deno.test("damage found by another thread is told as ever", async () => {
     });
   }, ["gzip"]);
 });
+
+Deno.test("chunks of which a small part is read again and again are decoded once, whatever the threads could do", () =>
+  withFile((path) =>
+    both(path, "gzip", async (many, one) => {
+      const { chunks } = handleOf(many).state.storage!;
+      const kept = () => [[0, 0, 0], [2, 0, 5]].map((at) => chunks!.cached(chunks!.keyOf(at)) !== undefined);
+      const compare = async (row: number) => {
+        const item = [{}, row, {}] as const;
+        assertSame(await many.slice(...item).read(), await one.slice(...item).read(), `row ${row}`);
+      };
+      await warm(handleOf(many).context.file);
+      await compare(3);
+      assertEquals(kept(), [false, false], "the threads decoded them");
+      await compare(4);
+      assertEquals(kept(), [true, true]);
+      await compare(5);
+      await compare(300);
+    }), ["gzip"]));
+
+Deno.test("threads start once there was as much to decode in several reads as they are started for in one", () =>
+  withFile((path) =>
+    both(path, "gzip", async (many) => {
+      assert(!isWarm(2));
+      for (let round = 0; round < 4 && !isWarm(2); round++) await many.slice({}, 128 * round, {}).read();
+      assert(isWarm(2), "four reads of 2.25 MiB are enough");
+    }), ["gzip"]));
