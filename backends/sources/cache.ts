@@ -13,6 +13,8 @@ import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
 const DEFAULT_CAPACITY = 32 * 2 ** 20;
 /** A window starts with this many pages. */
 const PAGES_A_WINDOW = 8;
+/** So many pages are kept at a time, while others are on their way. */
+const PAGES_A_PART = 256;
 /** A window this close to one that was fetched before, in first windows, is larger than that one. */
 const CLOSE = 32;
 /** How many times larger. */
@@ -126,9 +128,18 @@ export class PageCache implements ByteSource {
     const spans = this.#missing(ranges, size, local);
     if (spans.length === 0) return ranges.map((range) => this.#assemble(range, local));
     const generation = this.#generation;
-    const fetched = this.#source.read(spans, { signal: options.signal, planned: this.#source.cost !== undefined });
+    // What has come is cut into pages while the rest is on its way.
+    const far = this.#source.cost !== undefined;
+    const parts = far ? spans.flatMap((span) => this.#parts(span)) : spans;
+    const kept = new Set<number>();
+    const keep = (index: number, bytes: Uint8Array): void => {
+      if (kept.has(index)) return;
+      kept.add(index);
+      this.#keep(parts[index]!, bytes, local, generation);
+    };
+    const fetched = this.#source.read(parts, { signal: options.signal, planned: far, onArrival: keep });
     const finish = (answers: readonly Uint8Array[]) => {
-      this.#keep(spans, answers, local, generation);
+      answers.forEach((bytes, i) => keep(i, bytes));
       return ranges.map((range) => this.#assemble(range, local));
     };
     return fetched instanceof Promise ? fetched.then(finish) : finish(fetched);
@@ -321,20 +332,19 @@ export class PageCache implements ByteSource {
     return this.#pages.get(page) ?? this.#source.find?.({ start, end });
   }
 
-  #keep(
-    spans: readonly ByteRange[],
-    answers: readonly Uint8Array[],
-    local: Map<number, Uint8Array>,
-    generation: number,
-  ): void {
-    for (let i = 0; i < spans.length; i++) {
-      const { start, end } = spans[i]!;
-      for (let at = start; at < end; at += this.#pageSize) {
-        // A copy: a page must not keep the whole span alive.
-        const bytes = answers[i]!.slice(at - start, Math.min(at + this.#pageSize, end) - start);
-        local.set(at / this.#pageSize, bytes);
-        if (generation === this.#generation) this.#insert(at / this.#pageSize, bytes);
-      }
+  #parts({ start, end }: ByteRange): ByteRange[] {
+    const length = PAGES_A_PART * this.#pageSize;
+    const parts: ByteRange[] = [];
+    for (let at = start; at < end; at += length) parts.push({ start: at, end: Math.min(at + length, end) });
+    return parts;
+  }
+
+  #keep({ start, end }: ByteRange, bytes: Uint8Array, local: Map<number, Uint8Array>, generation: number): void {
+    for (let at = start; at < end; at += this.#pageSize) {
+      // A copy: a page must not keep all of the answer alive.
+      const page = bytes.slice(at - start, Math.min(at + this.#pageSize, end) - start);
+      local.set(at / this.#pageSize, page);
+      if (generation === this.#generation) this.#insert(at / this.#pageSize, page);
     }
   }
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertLessOrEqual, assertRejects } from "@std/assert";
+import { coalesce } from "../../backends/sources/coalesce.ts";
 import { PageCache } from "../../backends/sources/cache.ts";
 import { MemorySource, MemoryStore } from "../../backends/sources/memory.ts";
 import type { ByteRange, ByteSource } from "../../backends/sources/source.ts";
@@ -56,7 +57,8 @@ Deno.test("PageCache fetches all of a file that fits when a call asks for much o
   await cache.read([{ start: 150_000, end: 150_001 }]);
   calls.length = 0;
   await cache.read(Array.from({ length: 40 }, (_, i) => ({ start: 7000 * i, end: 7000 * i + 500 })));
-  assertEquals(calls, [[{ start: 0, end: 149_632 }, { start: 150_656, end: 300_000 }]]);
+  assertEquals(calls.length, 1);
+  assertEquals(coalesce(calls[0]!).spans, [{ start: 0, end: 149_632 }, { start: 150_656, end: 300_000 }]);
 });
 
 Deno.test("PageCache uses what the source has at hand", async () => {

@@ -33,7 +33,7 @@ import {
 } from "../format/local_heap.ts";
 import type { Link } from "../format/messages/link.ts";
 import type { SymbolTableMessage } from "../format/messages/symbol_table_message.ts";
-import type { Reading } from "../format/reading.ts";
+import { type Reading, together } from "../format/reading.ts";
 import type { Space } from "../format/space.ts";
 import {
   decodeSymbolTableNode,
@@ -151,9 +151,9 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     }
     if (this.#message === undefined) return;
     const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
-    const segment = yield* readSegment(heap, this.#sizes);
+    const { segment, leaves, met } = yield* this.#readFrame(this.#message, heap);
     const texts = new SegmentStrings(segment);
-    yield* this.#readAll(this.#message, segment, ({ nameOffset, target }) => {
+    yield* this.#readLeaves(leaves, met, segment, ({ nameOffset, target }) => {
       const common = { name: texts.at(nameOffset), characterSet: "ascii" as const, creationOrder: undefined };
       if (target.kind === "hard") visit({ ...common, kind: "hard", address: target.address });
       else visit({ ...common, kind: "soft", target: texts.at(target.valueOffset) });
@@ -167,15 +167,16 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
       const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
       const nodeSize = btreeV1NodeSize(this.#tree);
       const symbolSize = symbolTableNodeSize(this.#leafK, this.#sizes);
-      const segment = yield* readSegment(heap, this.#sizes);
+      const { segment, leaves, met } = yield* this.#readFrame(this.#message, heap, (address) => {
+        space.release(address, nodeSize);
+      });
       const keep = ({ nameOffset, target }: SymbolTableEntry) => {
         const name = segmentText(segment, nameOffset);
         if (target.kind === "hard") links.push({ name, target });
         else links.push({ name, target: { kind: "soft", value: segmentText(segment, target.valueOffset) } });
       };
-      yield* this.#readAll(this.#message, segment, keep, (address, kind) => {
-        space.release(address, kind === "tree" ? nodeSize : symbolSize);
-      });
+      yield* this.#readLeaves(leaves, met, segment, keep);
+      for (const address of leaves) space.release(address, symbolSize);
       releaseLocalHeap(heap, space, this.#sizes);
     }
     return this.#write(merge(links, changes), space);
@@ -235,37 +236,50 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     return addresses.map((address, i) => decodeSymbolTableNode(blocks[i]!, address, this.#leafK, this.#sizes));
   }
 
-  /** Reads the tree level by level, then the symbol table nodes in batches. */
-  *#readAll(
+  /** Reads the root, then the names in step with the rest of the tree; gives what leads to the symbol table nodes. */
+  *#readFrame(
     message: SymbolTableMessage,
+    heap: LocalHeap,
+    onNode?: (address: number) => void,
+  ): Reading<{ segment: Cursor; leaves: readonly number[]; met: Set<number> }> {
+    const met = new Set<number>();
+    const root = yield* readBTreeV1Nodes([message.btreeAddress], this.#tree);
+    const parts = yield* together<Cursor | number[]>([
+      readSegment(heap, this.#sizes),
+      this.#walkTree(root, met, onNode),
+    ]);
+    const [segment, leaves] = parts as [Cursor, number[]];
+    return { segment, leaves, met };
+  }
+
+  /** Reads the tree level by level below the root; gives the addresses of the symbol table nodes. */
+  *#walkTree(root: BTreeV1Node[], met: Set<number>, onNode?: (address: number) => void): Reading<number[]> {
+    for (let nodes = root;;) {
+      const below: number[] = [];
+      const { level } = nodes[0]!;
+      for (const node of nodes) {
+        if (met.has(node.address)) node.fail("two nodes lead to it");
+        met.add(node.address);
+        onNode?.(node.address);
+        for (let i = 0; i < node.count; i++) below.push(node.child(i));
+      }
+      if (level === 0 || below.length === 0) return below;
+      nodes = [];
+      for (const batch of batches(below)) nodes.push(...yield* readBTreeV1Nodes(batch, this.#tree, level - 1));
+    }
+  }
+
+  /** Reads the symbol table nodes in batches. */
+  *#readLeaves(
+    addresses: readonly number[],
+    met: Set<number>,
     segment: Cursor,
     visit: (entry: SymbolTableEntry) => void,
-    onNode?: (address: number, kind: "tree" | "symbols") => void,
   ): Reading<void> {
-    const met = new Set<number>();
-    let addresses = [message.btreeAddress];
-    let level: number | undefined;
-    for (;;) {
-      const below: number[] = [];
-      let at = 0;
-      for (const batch of batches(addresses)) {
-        for (const node of yield* readBTreeV1Nodes(batch, this.#tree, level)) {
-          at = node.level;
-          if (met.has(node.address)) node.fail("two nodes lead to it");
-          met.add(node.address);
-          onNode?.(node.address, "tree");
-          for (let i = 0; i < node.count; i++) below.push(node.child(i));
-        }
-      }
-      addresses = below;
-      if (at === 0 || addresses.length === 0) break;
-      level = at - 1;
-    }
     for (const batch of batches(addresses)) {
       for (const address of batch) {
         if (met.has(address)) segment.fail(`two nodes lead to the symbol table node at ${address}`, 0);
         met.add(address);
-        onNode?.(address, "symbols");
       }
       for (const entries of yield* this.#readSymbolTableNodes(batch)) {
         for (const entry of entries) visit(entry);
