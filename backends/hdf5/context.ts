@@ -121,7 +121,8 @@ export class FileContext implements StorageContext {
   ) {
     this.source = source;
     this.synchronous = synchronous;
-    this.changes = settings.mode === "r" && synchronous && source.changes === true;
+    // What stands in a cache image is not where it is read from; and no writer leaves an image that it goes on from.
+    this.changes = settings.mode === "r" && synchronous && source.changes === true && facts.cacheImage.length === 0;
     this.facts = facts;
     this.settings = settings;
     this.objects = new ObjectTable(settings.mode !== "r");
