@@ -6,6 +6,7 @@
 
 import type { AnyData, DType } from "./dtype.ts";
 import type { FloatSum, IntegerSum, Least, LeastPosition, Moments } from "./reducers.ts";
+import { momentsOfRuns } from "./simd/integer_moments.ts";
 import type { Numbers } from "./simd/memory.ts";
 import { cellReducer, type RowReducer, rowReducer, squaredDistances } from "./simd/reductions.ts";
 
@@ -186,15 +187,27 @@ export function quickFloatSum(dtype: DType, sum: FloatSum): QuickRuns | undefine
 }
 
 /**
- * The short way to means and squared distances of doubles.
+ * The short way to means and squared distances of doubles and of integers of 16 bits.
  *
  * @param dtype The dtype of the elements.
  * @param moments Where the results go.
  * @returns The way; nothing where there is none.
  */
 export function quickMoments(dtype: DType, moments: Moments): QuickRuns | undefined {
-  const rows = dtype === "float64" ? rowReducer("sum", dtype) : undefined;
+  if (dtype !== "float64" && dtype !== "int16" && dtype !== "uint16") return undefined;
+  const rows = rowReducer("sum", dtype);
   if (rows === undefined) return undefined;
+  if (dtype !== "float64") {
+    const momentsOf = momentsOfRuns(dtype, rows);
+    return momentsOf && {
+      reduce(piece) {
+        eachRow(rows, piece, (from, cell) => {
+          const { mean, squares } = momentsOf(from, piece.columns);
+          moments.add(cell, piece.columns, mean, squares);
+        });
+      },
+    };
+  }
   return {
     reduce(piece) {
       const { columns } = piece;

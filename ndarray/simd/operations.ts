@@ -163,14 +163,19 @@ export function operationCode(name: string, dtype: DTypeName, first: Code, secon
 
 /** Further instructions. */
 export const instructions = {
-  addWords: 0xae,
   addDoubles: 0xf0,
-  subtractDoubles: 0xf1,
-  multiplyDoubles: 0xf2,
+  addLongs: 0xce,
+  addWords: 0xae,
   and: 0x4e,
-  or: 0x50,
   constant: 0x0c,
-  narrowTo8: 0x65,
+  exclusiveOr: 0x51,
+  extendHighWords: 0xca,
+  extendLowWords: 0xc9,
+  multiplyDoubles: 0xf2,
   narrowTo16: 0x85,
+  narrowTo8: 0x65,
+  or: 0x50,
+  pairsOfProducts: 0xba,
   shuffle: 0x0d,
+  subtractDoubles: 0xf1,
 } as const;
