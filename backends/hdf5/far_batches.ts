@@ -16,13 +16,13 @@ export type FinishBatch = () => Awaitable<void>;
  * Works through batches in their order. Where one fails, those behind it are ended and hand nothing over any more.
  *
  * @param next Gives the next batch; one without elements is the end.
- * @param fetch Fetches what a batch needs.
+ * @param fetchBatch Fetches what a batch needs.
  * @param sink Takes what is read.
  * @param signal Ends the work early.
  */
 export async function inFarBatches<T>(
   next: () => readonly T[],
-  fetch: (batch: readonly T[], sink: BlockSink, signal: AbortSignal) => Promise<FinishBatch>,
+  fetchBatch: (batch: readonly T[], sink: BlockSink, signal: AbortSignal) => Promise<FinishBatch>,
   sink: BlockSink,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function inFarBatches<T>(
     while (underWay.length < BATCHES_UNDER_WAY) {
       const batch = next();
       if (batch.length === 0) return;
-      const fetched = fetch(batch, guarded, either);
+      const fetched = fetchBatch(batch, guarded, either);
       // A batch that fails while an earlier one is waited for is reported in its turn.
       fetched.catch(() => {});
       underWay.push(fetched);
