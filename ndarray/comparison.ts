@@ -6,7 +6,9 @@
 
 import { kindOf } from "./casting.ts";
 import type { DenseArray } from "./dense.ts";
+import { greaterComplex, greaterEqualComplex, lessComplex, lessEqualComplex } from "./complex_order.ts";
 import { type DType, type DTypeName, itemSize } from "./dtype.ts";
+import { compareTextArrays } from "./text_comparison.ts";
 import { type ArrayInput, type Elements, elementsOf } from "./input.ts";
 import { fits, isWeak, meet } from "./promotion.ts";
 import { type BinaryKernels, type FunctionOptions, laneOf, runBinary, runVectors, type Wide } from "./ufunc.ts";
@@ -234,8 +236,11 @@ function compareDense(
   b: ArrayInput,
   options: FunctionOptions,
 ): DenseArray<"bool"> {
+  const texts = [a, b].map((operand) => isWeak(operand) ? undefined : elementsOf(operand));
+  if (texts.every((elements) => elements?.dtype === "string")) {
+    return compareTextArrays(name, texts[0]!, texts[1]!, options);
+  }
   const { lanes, a: x, b: y } = pairOf(a, b);
-  if (lanes[0] === "complex128" && kernels.complex === undefined) throw new TypeError("Complex numbers have no order");
   const common = commonOf(x, y);
   const compared = common && runVectors(name, common, "bool", x, y, options);
   if (compared !== undefined) return compared;
@@ -251,7 +256,7 @@ function compareDense(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric.
+ * @throws {TypeError} If the operands are neither numbers nor texts.
  *
  * @example Against a scalar
  * ```ts
@@ -277,7 +282,7 @@ export function equal<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric.
+ * @throws {TypeError} If the operands are neither numbers nor texts.
  *
  * @example Against a scalar
  * ```ts
@@ -296,14 +301,15 @@ export function notEqual<A extends ArrayInput, B extends ArrayInput>(
 }
 
 /**
- * Tells where elements are less than others.
+ * Tells where elements are less than others: complex numbers by their real and then their imaginary parts, texts by code
+ * points.
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric.
+ * @throws {TypeError} If the operands are neither numbers nor texts.
  *
  * @example Against a scalar
  * ```ts
@@ -318,7 +324,7 @@ export function less<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare("less", { double: lessDoubles, wide: lessWide }, a, b, options);
+  return compare("less", { double: lessDoubles, wide: lessWide, complex: lessComplex }, a, b, options);
 }
 
 /**
@@ -329,7 +335,7 @@ export function less<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric.
+ * @throws {TypeError} If the operands are neither numbers nor texts.
  *
  * @example Against a scalar
  * ```ts
@@ -344,7 +350,13 @@ export function lessEqual<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare("lessEqual", { double: lessEqualDoubles, wide: lessEqualWide }, a, b, options);
+  return compare(
+    "lessEqual",
+    { double: lessEqualDoubles, wide: lessEqualWide, complex: lessEqualComplex },
+    a,
+    b,
+    options,
+  );
 }
 
 /**
@@ -355,7 +367,7 @@ export function lessEqual<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric.
+ * @throws {TypeError} If the operands are neither numbers nor texts.
  *
  * @example Against a scalar
  * ```ts
@@ -370,7 +382,7 @@ export function greater<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare("greater", { double: greaterDoubles, wide: greaterWide }, a, b, options);
+  return compare("greater", { double: greaterDoubles, wide: greaterWide, complex: greaterComplex }, a, b, options);
 }
 
 /**
@@ -381,7 +393,7 @@ export function greater<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric.
+ * @throws {TypeError} If the operands are neither numbers nor texts.
  *
  * @example Against a scalar
  * ```ts
@@ -396,5 +408,11 @@ export function greaterEqual<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare("greaterEqual", { double: greaterEqualDoubles, wide: greaterEqualWide }, a, b, options);
+  return compare(
+    "greaterEqual",
+    { double: greaterEqualDoubles, wide: greaterEqualWide, complex: greaterEqualComplex },
+    a,
+    b,
+    options,
+  );
 }

@@ -26,6 +26,7 @@ import {
   quickPosition,
   type QuickRuns,
 } from "./quick_runs.ts";
+import { ComplexLeast } from "./complex_least.ts";
 import type { Reduction } from "./reductions.ts";
 import type { Storage } from "./storage.ts";
 import { WideLeast, type WideRun } from "./wide_least.ts";
@@ -73,10 +74,11 @@ function isWide(dtype: DType): boolean {
 export function startFold(reduction: Reduction, dtype: DType, cells: number, length: number, ddof: number): Fold {
   const kind = kindOf(dtype);
   const extreme = /min|max/.test(reduction);
-  if (kind === "other" || (extreme && kind === "complex")) {
+  if (kind === "other") {
     throw new TypeError(`Cannot take ${reduction} of ${dtypeText(dtype)}`);
   }
   if (extreme && isWide(dtype)) return wideFold(reduction, dtype, cells);
+  if (extreme && kind === "complex") return complexFold(reduction, dtype, cells);
   switch (reduction) {
     case "sum":
       return sumFold(dtype, sumDType(dtype), cells, 1);
@@ -241,6 +243,31 @@ function wideFold(reduction: Reduction, dtype: DType, cells: number): Fold {
           const from = at[0]! + row * rowStrides[0]! + column * columnStrides[0]!;
           const to = cell + row * rowStrides[1]! + column * columnStrides[1]!;
           least.take(x, from, 1, to, 0, position + row * rowStrides[2]! + column * columnStrides[2]!, 0);
+        }
+      }
+    },
+    finish(results) {
+      for (let cell = 0; cell < cells; cell++) {
+        setElement(result, results, cell, positions ? least.position(cell) : least.value(cell));
+      }
+    },
+  };
+}
+
+function complexFold(reduction: Reduction, dtype: DType, cells: number): Fold {
+  const least = new ComplexLeast(cells, reduction.endsWith("max"));
+  const positions = reduction.startsWith("arg");
+  const result = positions ? "int64" : dtype;
+  return {
+    dtype: result,
+    take(rows, columns, at, rowStrides, columnStrides, data) {
+      const parts = data as Float64Array;
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          const from = 2 * (at[0]! + row * rowStrides[0]! + column * columnStrides[0]!);
+          const cell = at[1]! + row * rowStrides[1]! + column * columnStrides[1]!;
+          const position = at[2]! + row * rowStrides[2]! + column * columnStrides[2]!;
+          least.take(parts[from]!, parts[from + 1]!, cell, position);
         }
       }
     },

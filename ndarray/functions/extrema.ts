@@ -9,7 +9,8 @@ import { toDense } from "./operand.ts";
 import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
-import type { FunctionOptions, Wide } from "../ufunc.ts";
+import type { BinaryKernel, FunctionOptions, Wide } from "../ufunc.ts";
+import { isLess } from "../complex_order.ts";
 import { applyBinary, type BinaryFunction } from "./dispatch.ts";
 import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 
@@ -105,10 +106,62 @@ function fminWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, cou
   }
 }
 
-const maximumFunction: BinaryFunction = { name: "maximum", result: "same", double: maximumDoubles, wide: maximumWide };
-const minimumFunction: BinaryFunction = { name: "minimum", result: "same", double: minimumDoubles, wide: minimumWide };
-const fmaxFunction: BinaryFunction = { name: "fmax", result: "same", double: fmaxDoubles, wide: fmaxWide };
-const fminFunction: BinaryFunction = { name: "fmin", result: "same", double: fminDoubles, wide: fminWide };
+/** Chooses one of two complex numbers. */
+type Choice = (re: number, im: number, otherRe: number, otherIm: number) => boolean;
+
+/** Kernels that take the first number where a choice says so; one with a NaN (without: `skip`) goes first. */
+function complexChoice(keeps: Choice, skip: boolean): BinaryKernel<Float64Array, Float64Array> {
+  return (a, aStep, b, bStep, out, count) => {
+    for (let i = 0; i < count; i++) {
+      const re = a[2 * i * aStep]!;
+      const im = a[2 * i * aStep + 1]!;
+      const otherRe = b[2 * i * bStep]!;
+      const otherIm = b[2 * i * bStep + 1]!;
+      const isNaN = re !== re || im !== im;
+      const otherIsNaN = otherRe !== otherRe || otherIm !== otherIm;
+      const first = isNaN || otherIsNaN ? (skip ? otherIsNaN : isNaN) : keeps(re, im, otherRe, otherIm);
+      out[2 * i] = first ? re : otherRe;
+      out[2 * i + 1] = first ? im : otherIm;
+    }
+  };
+}
+
+function isNotLess(re: number, im: number, otherRe: number, otherIm: number): boolean {
+  return !isLess(re, im, otherRe, otherIm);
+}
+
+function isNotGreater(re: number, im: number, otherRe: number, otherIm: number): boolean {
+  return !isLess(otherRe, otherIm, re, im);
+}
+
+const maximumFunction: BinaryFunction = {
+  name: "maximum",
+  result: "same",
+  double: maximumDoubles,
+  wide: maximumWide,
+  complex: complexChoice(isNotLess, false),
+};
+const minimumFunction: BinaryFunction = {
+  name: "minimum",
+  result: "same",
+  double: minimumDoubles,
+  wide: minimumWide,
+  complex: complexChoice(isNotGreater, false),
+};
+const fmaxFunction: BinaryFunction = {
+  name: "fmax",
+  result: "same",
+  double: fmaxDoubles,
+  wide: fmaxWide,
+  complex: complexChoice(isNotLess, true),
+};
+const fminFunction: BinaryFunction = {
+  name: "fmin",
+  result: "same",
+  double: fminDoubles,
+  wide: fminWide,
+  complex: complexChoice(isNotGreater, true),
+};
 
 /**
  * Takes the greater of two elements; NaN where one is NaN.

@@ -9,6 +9,7 @@ import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { applyUnary, type UnaryFunction } from "./dispatch.ts";
 import type { Elementwise } from "../lazy/elementwise.ts";
+import { arccoshComplex, arcsinhComplex, arctanhComplex, tanhComplex } from "./complex_arcs.ts";
 
 function sinhDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = Math.sinh(a[i * aStep]!);
@@ -54,10 +55,25 @@ function arctanhDoubles(a: Float64Array, aStep: number, out: Float64Array, count
 
 const sinhFunction: UnaryFunction = { name: "sinh", result: "float", double: sinhDoubles, complex: sinhComplex };
 const coshFunction: UnaryFunction = { name: "cosh", result: "float", double: coshDoubles, complex: coshComplex };
-const tanhFunction: UnaryFunction = { name: "tanh", result: "float", double: tanhDoubles };
-const arcsinhFunction: UnaryFunction = { name: "arcsinh", result: "float", double: arcsinhDoubles };
-const arccoshFunction: UnaryFunction = { name: "arccosh", result: "float", double: arccoshDoubles };
-const arctanhFunction: UnaryFunction = { name: "arctanh", result: "float", double: arctanhDoubles };
+const tanhFunction: UnaryFunction = { name: "tanh", result: "float", double: tanhDoubles, complex: tanhComplex };
+const arcsinhFunction: UnaryFunction = {
+  name: "arcsinh",
+  result: "float",
+  double: arcsinhDoubles,
+  complex: arcsinhComplex,
+};
+const arccoshFunction: UnaryFunction = {
+  name: "arccosh",
+  result: "float",
+  double: arccoshDoubles,
+  complex: arccoshComplex,
+};
+const arctanhFunction: UnaryFunction = {
+  name: "arctanh",
+  result: "float",
+  double: arctanhDoubles,
+  complex: arctanhComplex,
+};
 
 /**
  * Takes the hyperbolic sine.

@@ -5,21 +5,9 @@
  */
 
 import { type AnyData, type DType, layoutOf } from "../dtype.ts";
+import { compareTexts } from "../text_comparison.ts";
 
 type Sortable = Exclude<AnyData, unknown[]>;
-
-/** Compares texts by code points, where the language compares by UTF-16 units. */
-function compareTexts(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    let [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x === y) continue;
-    // Surrogates stand for code points beyond all others.
-    if (x >= 0xd800 && y >= 0xd800) [x, y] = [x < 0xe000 ? x + 0x10000 : x, y < 0xe000 ? y + 0x10000 : y];
-    return x - y;
-  }
-  return a.length - b.length;
-}
 
 /** Whether one number comes before another; NaN comes after all others. */
 function precedes(x: number | bigint, y: number | bigint): boolean {

@@ -9,6 +9,7 @@ import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions } from "../ufunc.ts";
 import { applyBinary, applyUnary, type BinaryFunction, type UnaryFunction } from "./dispatch.ts";
 import type { Elementwise } from "../lazy/elementwise.ts";
+import { arccosComplex, arcsinComplex, arctanComplex, tanComplex } from "./complex_arcs.ts";
 
 function sinDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) out[i] = Math.sin(a[i * aStep]!);
@@ -92,10 +93,25 @@ function hypotDoubles(
 
 const sinFunction: UnaryFunction = { name: "sin", result: "float", double: sinDoubles, complex: sinComplex };
 const cosFunction: UnaryFunction = { name: "cos", result: "float", double: cosDoubles, complex: cosComplex };
-const tanFunction: UnaryFunction = { name: "tan", result: "float", double: tanDoubles };
-const arcsinFunction: UnaryFunction = { name: "arcsin", result: "float", double: arcsinDoubles };
-const arccosFunction: UnaryFunction = { name: "arccos", result: "float", double: arccosDoubles };
-const arctanFunction: UnaryFunction = { name: "arctan", result: "float", double: arctanDoubles };
+const tanFunction: UnaryFunction = { name: "tan", result: "float", double: tanDoubles, complex: tanComplex };
+const arcsinFunction: UnaryFunction = {
+  name: "arcsin",
+  result: "float",
+  double: arcsinDoubles,
+  complex: arcsinComplex,
+};
+const arccosFunction: UnaryFunction = {
+  name: "arccos",
+  result: "float",
+  double: arccosDoubles,
+  complex: arccosComplex,
+};
+const arctanFunction: UnaryFunction = {
+  name: "arctan",
+  result: "float",
+  double: arctanDoubles,
+  complex: arctanComplex,
+};
 const deg2radFunction: UnaryFunction = { name: "deg2rad", result: "float", double: deg2radDoubles };
 const rad2degFunction: UnaryFunction = { name: "rad2deg", result: "float", double: rad2degDoubles };
 const arctan2Function: BinaryFunction = { name: "arctan2", result: "float", double: arctan2Doubles };

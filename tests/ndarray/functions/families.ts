@@ -63,11 +63,26 @@ function small(a: Dense): Dense {
   return ["signed", "unsigned"].includes(kindOf(a.dtype)) ? numpy.remainder(a, 21) : a;
 }
 
+const letters = ["a", "b", "B", "é", "\uffee", "\u{1f600}"];
+
+function drawTexts(g: Generator, shape: readonly number[]): DenseArray<"string"> {
+  function text(): string {
+    return Array.from({ length: g.below(3) }, () => g.pick(letters)).join("");
+  }
+  return new DenseArray("string", shape, Array.from({ length: size(shape) }, text));
+}
+
 /** The families by their names. */
 export const families: Readonly<Record<string, Family>> = {
   unary: (g, name, dtypes) => {
     const a = g.array(g.pick(dtypes), g.shape());
     return named(name)(isComplexGroup(dtypes) ? finite(a) : a);
+  },
+
+  texts: (g, name) => {
+    const shape = g.shape();
+    const a = drawTexts(g, shape);
+    return named(name)(a, drawTexts(g, g.beside(shape)));
   },
 
   round: (g, _, dtypes) => numpy.round(g.array(g.pick(dtypes), g.shape()), g.below(6) - 2),
@@ -91,7 +106,8 @@ export const families: Readonly<Record<string, Family>> = {
   },
 
   reduce: (g, name, dtypes) => {
-    const a = g.array(g.pick(dtypes), g.shape());
+    let a = g.array(g.pick(dtypes), g.shape());
+    if (isComplexGroup(dtypes) && numpy.isnan(a).sum() > 1) a = finite(a);
     let axis = a.ndim > 0 ? g.axes(a.ndim) : undefined;
     const keepDims = g.chance(30);
     if (name.startsWith("arg") && Array.isArray(axis)) axis = undefined;
