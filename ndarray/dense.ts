@@ -19,7 +19,7 @@ import { arrayToString } from "./print.ts";
 import { reduceStorage } from "./reduce.ts";
 import type { Reduction, SpreadOptions } from "./reductions.ts";
 import { wrapIndex } from "./selection.ts";
-import { isContiguous, runOf, type Storage } from "./storage.ts";
+import { contiguousStrides, isContiguous, runOf, type Storage } from "./storage.ts";
 
 /** Elements as nested arrays. */
 export type Nested<T> = T | Nested<T>[];
@@ -98,22 +98,36 @@ export class DenseArray<D extends DType = DType> extends DenseMethods<D> {
   }
 
   /**
-   * Gives the element of an array that has one.
+   * Gives one element: that of an array that has one, that of a position along each axis, or that of a place in C order.
    *
+   * @param index Nothing, the position along each axis, or one place in C order; negative ones count from the end.
    * @returns The element.
-   * @throws {RangeError} If there are more or fewer.
+   * @throws {RangeError} If the position is out of range, or none is given and there are more elements or fewer than one.
    *
-   * @example The one element
+   * @example The one element, and one of several
    * ```ts
    * import { array } from "@hyperslab/ndarray";
    * import { assertEquals } from "@std/assert";
    *
    * const table = array([[1, 2, 3], [4, 5, 6]]);
    * assertEquals(table.slice(0, 1).item(), 2);
+   * assertEquals([table.item(1, 0), table.item(-1)], [4, 6]);
    * ```
    */
-  item(): Scalar<D> {
-    if (this.size !== 1) throw new RangeError(`Cannot give the one element of an array of ${this.size}`);
+  item(...index: number[]): Scalar<D> {
+    const { size, shape } = this;
+    if (index.length === 1 && shape.length !== 1) {
+      let rest = wrapIndex(index[0]!, 0, size);
+      return this.at(
+        ...contiguousStrides(shape).map((stride) => {
+          const own = Math.floor(rest / stride);
+          rest -= own * stride;
+          return own;
+        }),
+      );
+    }
+    if (index.length > 0) return this.at(...index);
+    if (size !== 1) throw new RangeError(`Cannot give the one element of an array of ${size}`);
     return getElement(this.dtype, this.storage, this.storage.offset);
   }
 

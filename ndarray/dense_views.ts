@@ -8,13 +8,13 @@ import { NDArray } from "./array.ts";
 import type { FieldDType, ReadDType } from "./array_types.ts";
 import { checkAxes, expanded, squeezed, transposed } from "./axes.ts";
 import { cast } from "./cast.ts";
-import { allocate, type Data, type DType, type DTypeName, dtypeText, layoutOf, sameDType, unfold } from "./dtype.ts";
+import { type Data, type DType, type DTypeName, dtypeText, layoutOf, sameDType, unfold } from "./dtype.ts";
 import { makeDense } from "./family.ts";
 import type { DenseArray } from "./dense.ts";
 import { fieldStorage } from "./field.ts";
 import { normalizePoints, normalizeSelection, type Selection } from "./selection.ts";
 import type { SelectionItem } from "./selection_item.ts";
-import { sizeOf, type Storage, storageOver } from "./storage.ts";
+import { newStorage, sizeOf, type Storage, storageOver } from "./storage.ts";
 import { StorageBackend } from "./storage_backend.ts";
 import { selectStorage } from "./storage_view.ts";
 
@@ -61,7 +61,7 @@ export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
    */
   constructor(dtype: D, shape: readonly number[], data?: Data<D>, placement?: Placement) {
     const storage = placement === undefined
-      ? storageOver(dtype, shape, data ?? allocate(dtype, sizeOf(shape)))
+      ? (data === undefined ? newStorage(dtype, shape) : storageOver(dtype, shape, data))
       : { ...placement, data: data! };
     super(new StorageBackend(dtype, shape, storage));
     if (unfold(dtype).shape.length > 0) {

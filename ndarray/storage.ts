@@ -4,7 +4,7 @@
  * @module
  */
 
-import { allocate, type AnyData, type DType, layoutOf } from "./dtype.ts";
+import { allocate, type AnyData, type DType, itemSize, layoutOf } from "./dtype.ts";
 
 /** Where the elements of an array in memory stand. */
 export interface Storage {
@@ -72,9 +72,20 @@ export function isContiguous(shape: readonly number[], strides: readonly number[
  * @param dtype The dtype; not an array dtype.
  * @param shape The extents.
  * @returns The storage.
+ * @throws {RangeError} If there is not so much memory.
  */
 export function newStorage(dtype: DType, shape: readonly number[]): Storage {
-  return storageOver(dtype, shape, allocate(dtype, sizeOf(shape)));
+  const count = sizeOf(shape);
+  let data: AnyData;
+  try {
+    data = allocate(dtype, count);
+  } catch (cause) {
+    const bytes = count * itemSize(dtype);
+    throw new RangeError(`Cannot make an array of shape (${shape.join(", ")}): ${bytes} bytes cannot be allocated`, {
+      cause,
+    });
+  }
+  return storageOver(dtype, shape, data);
 }
 
 /**
