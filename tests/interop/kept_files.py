@@ -222,7 +222,16 @@ def compare_dataset(of, dataset, record, complain):
     told = [[each["id"], each["flags"], each["opts"][:16]] for each in record.get("filters", [])]
     # h5py makes room for 16 values alone.
     same("filters", told, [[code, flags, list(opts)[:16]] for code, flags, opts, _ in filters], complain)
-    if null or "digest" not in record or not known_filters(dataset) or dataset.size > 2 ** 24:
+    if null or not known_filters(dataset) or dataset.size > 2 ** 24:
+        return
+    if "data_error" in record:
+        try:
+            dataset[()]
+        except Exception:
+            return
+        complain(f"is read, and was told as: {record['data_error']}")
+        return
+    if "digest" not in record:
         return
     try:
         length, digest = of.digest(dataset.id.get_type(), dataset.shape, dataset[()])
