@@ -8,7 +8,7 @@ import { array } from "../../ndarray/create.ts";
 import { type ArrayInput, elementsOf } from "../../ndarray/input.ts";
 import { attributeInfo, lookupAttribute, tracksAttributeOrder } from "./attribute_reading.ts";
 import type { StoredAttribute } from "./attribute_storage/attribute_storage.ts";
-import { CommittedDatatype } from "./committed_datatype.ts";
+import type { CommittedDatatype } from "./committed_datatype.ts";
 import type { FileContext } from "./context.ts";
 import { conversionOf, encodeElements } from "./convert.ts";
 import { Empty } from "./empty.ts";
@@ -21,7 +21,7 @@ import { changeReferenceCount, characterSetOf, isName } from "./group_editing.ts
 import type { LibVer } from "./libver.ts";
 import { type DatatypeOptions, type StoredDType, toDatatype } from "./make_datatype.ts";
 import { referenceKindOf } from "./make_reference.ts";
-import { handleOf, type ObjectHandle } from "./object_handle.ts";
+import { handleOf, isCommittedDatatype, type ObjectHandle } from "./object_handle.ts";
 import type { ObjectState } from "./object_state.ts";
 import type { FileWriter } from "./writer.ts";
 
@@ -109,7 +109,7 @@ function attributeType(
 ): { datatype: Datatype; committed: ObjectState | undefined } {
   if (given !== undefined) return { datatype: withVersions(given, libver), committed: undefined };
   const { dtype } = options;
-  if (dtype instanceof CommittedDatatype) {
+  if (isCommittedDatatype(dtype)) {
     const { state } = handleOf(dtype);
     if (state.context !== context) throw new TypeError("Cannot share a datatype of another file");
     return { datatype: state.datatype!, committed: state };

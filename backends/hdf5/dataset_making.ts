@@ -9,7 +9,6 @@ import { canCast } from "../../ndarray/casting.ts";
 import { sameDType } from "../../ndarray/dtype.ts";
 import type { ElementInput } from "../../ndarray/input.ts";
 import { isDense } from "../../ndarray/family.ts";
-import { CommittedDatatype } from "./committed_datatype.ts";
 import type { Dataset } from "./dataset.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
 import { Empty } from "./empty.ts";
@@ -19,7 +18,7 @@ import { likeDataset } from "./like_dataset.ts";
 import { writerOf } from "./group_editing.ts";
 import { toDatatype } from "./make_datatype.ts";
 import { createDataset, deleteLink, type Made } from "./object_editing.ts";
-import { handleOf, type ObjectHandle } from "./object_handle.ts";
+import { handleOf, isCommittedDatatype, type ObjectHandle } from "./object_handle.ts";
 import { toDType } from "./value_types.ts";
 import { encodeMappings } from "./virtual_mapping.ts";
 import type { VirtualLayout } from "./virtual_layout.ts";
@@ -103,9 +102,7 @@ export function assertDataset(
     );
   }
   if (dtype === undefined) return;
-  const required = dtype instanceof CommittedDatatype
-    ? dtype.dtype
-    : toDType(toDatatype(dtype, context.sizes, options));
+  const required = isCommittedDatatype(dtype) ? dtype.dtype : toDType(toDatatype(dtype, context.sizes, options));
   const fits = sameDType(required, dataset.dtype) || (!exact && canCast(required, dataset.dtype, "safe"));
   if (!fits) throw new TypeError(`Cannot use dataset "${dataset.name}": its type is ${dataset.fileType}`);
 }

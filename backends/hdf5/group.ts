@@ -5,7 +5,7 @@
  */
 
 import type { DType } from "../../ndarray/dtype.ts";
-import type { CommittedDatatype } from "./committed_datatype.ts";
+import { CommittedDatatype } from "./committed_datatype.ts";
 import type { CopyOptions } from "./copy_object.ts";
 import type { Dataset } from "./dataset.ts";
 import { assertDataset, makeDataset, makeDatasetLike, makeVirtualDataset } from "./dataset_making.ts";
@@ -24,7 +24,7 @@ import {
   moveLink,
 } from "./object_editing.ts";
 import { handleOf } from "./object_handle.ts";
-import { type Hdf5Object, makeObject, setGroupMaker } from "./open_object.ts";
+import { type Hdf5Object, makeObject, setObjectMakers } from "./open_object.ts";
 import type { VirtualLayout } from "./virtual_layout.ts";
 
 /**
@@ -48,7 +48,7 @@ import type { VirtualLayout } from "./virtual_layout.ts";
  */
 export class Group extends GroupListing {
   static {
-    setGroupMaker((handle) => new Group(handle));
+    setObjectMakers({ group: (handle) => new Group(handle), datatype: (handle) => new CommittedDatatype(handle) });
   }
 
   /**

@@ -7,7 +7,6 @@
 import { type ArrayInput, elementsOf } from "../../ndarray/input.ts";
 import { array } from "../../ndarray/create.ts";
 import { UnsupportedError } from "../../ndarray/errors.ts";
-import { CommittedDatatype } from "./committed_datatype.ts";
 import type { FileContext } from "./context.ts";
 import { conversionOf, encodeElements } from "./convert.ts";
 import type { CreateDatasetOptions } from "./dataset_options.ts";
@@ -32,7 +31,7 @@ import { referenceKindOf } from "./make_reference.ts";
 import { newIndexing } from "./new_indexing.ts";
 import { type NewHeader, newHeader } from "./new_header.ts";
 import { message } from "./new_group.ts";
-import { handleOf, type ObjectHandle } from "./object_handle.ts";
+import { handleOf, isCommittedDatatype, type ObjectHandle } from "./object_handle.ts";
 import type { FileWriter } from "./writer.ts";
 
 /** A dataset that is not in the file. */
@@ -126,7 +125,7 @@ function newDatatype(
   template: Datatype | undefined,
 ): { datatype: Datatype; committed: ObjectHandle | undefined } {
   const { dtype, data } = options;
-  if (dtype instanceof CommittedDatatype) {
+  if (isCommittedDatatype(dtype)) {
     const committed = handleOf(dtype);
     if (committed.context !== context) throw new TypeError("Cannot share a datatype of another file");
     return { datatype: committed.state.datatype!, committed };

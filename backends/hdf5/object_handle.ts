@@ -5,6 +5,7 @@
  */
 
 import type { Attributes } from "./attributes.ts";
+import type { CommittedDatatype } from "./committed_datatype.ts";
 import type { FileContext } from "./context.ts";
 import { Cursor } from "./format/cursor.ts";
 import { decodeModificationTime, decodeOldModificationTime } from "./format/messages/modification_time.ts";
@@ -114,6 +115,15 @@ export function handleOf(owner: object): ObjectHandle {
     if (handle !== undefined) return handle;
   }
   throw new TypeError("This is no object of an HDF5 file");
+}
+
+/**
+ * Whether something is a committed datatype. (Its class cannot be imported where attributes are written: it extends one
+ * that has attributes.)
+ */
+export function isCommittedDatatype(dtype: unknown): dtype is CommittedDatatype {
+  if (typeof dtype !== "object" || dtype === null) return false;
+  return holders.some((holder) => holder(dtype)?.state.kind === "datatype");
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CommittedDatatype } from "./committed_datatype.ts";
+import type { CommittedDatatype } from "./committed_datatype.ts";
 import { Dataset } from "./dataset.ts";
 import type { Group } from "./group.ts";
 import { ObjectHandle } from "./object_handle.ts";
@@ -13,11 +13,19 @@ import type { ObjectState } from "./object_state.ts";
 /** Any object of a file. */
 export type Hdf5Object = Group | Dataset | CommittedDatatype;
 
-let newGroup: (handle: ObjectHandle) => Group;
+/** How groups and committed datatypes are made. */
+interface ObjectMakers {
+  /** Makes a group. */
+  group(handle: ObjectHandle): Group;
+  /** Makes a committed datatype. */
+  datatype(handle: ObjectHandle): CommittedDatatype;
+}
 
-/** Says how groups are made. `group.ts` does as it loads: its classes open objects, so it cannot be imported here. */
-export function setGroupMaker(maker: (handle: ObjectHandle) => Group): void {
-  newGroup = maker;
+let makers: ObjectMakers;
+
+/** Says how objects are made. `group.ts` does as it loads: its classes open objects, so they cannot be imported here. */
+export function setObjectMakers(own: ObjectMakers): void {
+  makers = own;
 }
 
 /** Makes the object that a user holds for a state, found by a path. */
@@ -28,10 +36,10 @@ export function makeObject(state: ObjectState, path: string): Hdf5Object {
     case "group":
       return state.address === state.context.facts.superblock.rootAddress && path === "/"
         ? state.context.file
-        : newGroup(handle);
+        : makers.group(handle);
     case "dataset":
       return new Dataset(handle);
     case "datatype":
-      return new CommittedDatatype(handle);
+      return makers.datatype(handle);
   }
 }
