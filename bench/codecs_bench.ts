@@ -20,6 +20,7 @@ import {
 } from "../codecs/mod.ts";
 import { portableZlib } from "../codecs/zlib_portable.ts";
 import { shuffleBytes, unshuffleBytes } from "../codecs/shuffle_bytes.ts";
+import { optionalChunks } from "../tests/codecs/optional_chunks.ts";
 
 const BYTES = 256 * 1024;
 
@@ -106,3 +107,12 @@ const { bytes: stored, filterMask } = await pipeline.encode(contents.i2);
 Deno.bench("a pipeline of shuffle and deflate, decode", { group: "pipeline" }, () => {
   pipeline.decode(stored, { byteLength: BYTES, filterMask, into });
 });
+
+for (const { name, filters, stored, raw } of optionalChunks()) {
+  const steps = new Pipeline(filters, registry);
+  await steps.prepare();
+  const room = new Uint8Array(raw.byteLength);
+  Deno.bench(`${name}, decode ${raw.byteLength} bytes`, { group: "filters that are decoded only" }, () => {
+    steps.decode(stored, { byteLength: raw.byteLength, filterMask: 0, into: room });
+  });
+}

@@ -54,7 +54,7 @@ function readSymbol(reader: BitReader, table: HuffmanTable): number {
 }
 
 /** The bytes that occur in a block. */
-function readAlphabet(reader: BitReader): number[] {
+function readAlphabet(reader: BitReader): Uint8Array {
   const used = reader.read(16);
   const alphabet: number[] = [];
   for (let high = 0; high < 16; high++) {
@@ -63,11 +63,11 @@ function readAlphabet(reader: BitReader): number[] {
     for (let low = 0; low < 16; low++) if ((bits >>> (15 - low) & 1) === 1) alphabet.push(16 * high + low);
   }
   if (alphabet.length === 0) throw damage("bzip2", "stream has a block of no bytes");
-  return alphabet;
+  return Uint8Array.from(alphabet);
 }
 
 /** Moves the element at `index` to the front, and returns it. */
-function moveToFront(list: number[] | Uint8Array, index: number): number {
+function moveToFront(list: Uint8Array, index: number): number {
   const value = list[index];
   if (value === undefined) throw damage("bzip2", "stream refers to a byte that does not occur");
   list.copyWithin(1, 0, index);

@@ -9,6 +9,7 @@ import { mutate } from "../fuzz/mutate.ts";
 import { mutantNumbers } from "../fuzz/random.ts";
 import { findChecksum, mapFile } from "../fuzz/structures.ts";
 import { changeSomething, readEverything } from "../fuzz/read_everything.ts";
+import { chunkIndexFile } from "./chunk_index/chunk_index_file.ts";
 
 /** The bytes of a file that is made for a test. */
 async function make(fill: (file: Hdf5File) => Promise<unknown>, libver?: "earliest" | "latest"): Promise<Uint8Array> {
@@ -86,7 +87,7 @@ Deno.test("an element that claims more bytes than maxBytes has no fill value and
 });
 
 Deno.test("an implicit index claims no more chunks than the file has room for", async () => {
-  const good = await Deno.readFile(new URL("../fixtures/chunk_index/v110.h5", import.meta.url));
+  const good = await chunkIndexFile("v110.h5");
   await using file = await open(good);
   const { address, shape } = await file.dataset("implicit");
   const bad = lie(good, (view) => {

@@ -6,6 +6,7 @@ import { encodeBTreeV1Node } from "../../../backends/hdf5/format/btree_v1.ts";
 import { FormatError, HyperslabError } from "../../../ndarray/errors.ts";
 import { MemoryFile } from "../memory_file.ts";
 import { allChunks, chunkedDataset, finish, indexOf, openFile, withSeed } from "./support.ts";
+import { chunkIndexFile } from "./chunk_index_file.ts";
 
 const folder = new URL("../../fixtures/chunk_index/", import.meta.url);
 const facts: Record<string, Record<string, { header: number }>> = JSON.parse(
@@ -26,7 +27,7 @@ function key(row: number, column: number): Uint8Array {
 
 for (const [name, datasets] of Object.entries(facts)) {
   Deno.test(`ChunkIndex of ${name} with changed bytes throws nothing but the library's errors`, async () => {
-    const bytes = await Deno.readFile(new URL(name, folder));
+    const bytes = await chunkIndexFile(name);
     const intact = openFile(bytes);
     const indexes = Object.values(datasets).map(({ header }) => chunkedDataset(intact, header)!);
     withSeed((below) => {
@@ -102,7 +103,7 @@ Deno.test("ChunkIndex.all() of a version 1 B-tree refuses a chunk that starts wi
 });
 
 Deno.test("ChunkIndex of a fixed array refuses a header that is for another number of chunks", async () => {
-  const opened = openFile(await Deno.readFile(new URL("v110.h5", folder)));
+  const opened = openFile(await chunkIndexFile("v110.h5"));
   const dataset = chunkedDataset(opened, facts["v110.h5"]!["fixed"]!.header)!;
   const wider = { ...dataset.shape, maxShape: [30, 21] };
   assertThrows(
@@ -117,7 +118,7 @@ Deno.test("ChunkIndex of a fixed array refuses a header that is for another numb
 });
 
 Deno.test("ChunkIndex that is cut short ends with a FormatError", async () => {
-  const bytes = await Deno.readFile(new URL("v110.h5", folder));
+  const bytes = await chunkIndexFile("v110.h5");
   const opened = openFile(bytes);
   for (const [path, { header }] of Object.entries(facts["v110.h5"]!)) {
     const dataset = chunkedDataset(opened, header)!;

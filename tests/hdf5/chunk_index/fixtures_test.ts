@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { allChunks, chunkedDataset, finish, indexOf, openFile } from "./support.ts";
+import { chunkIndexFile } from "./chunk_index_file.ts";
 
 const folder = new URL("../../fixtures/chunk_index/", import.meta.url);
 
@@ -19,7 +20,7 @@ async function digest(text: string): Promise<string> {
 }
 
 for (const [name, datasets] of Object.entries(files)) {
-  const opened = openFile(await Deno.readFile(new URL(name, folder)));
+  const opened = openFile(await chunkIndexFile(name));
   for (const [path, facts] of Object.entries(datasets)) {
     Deno.test(`ChunkIndex.all() gives the chunks of "${path}" in ${name} as h5py does`, async () => {
       const dataset = chunkedDataset(opened, facts.header)!;
@@ -55,7 +56,7 @@ for (const [name, datasets] of Object.entries(files)) {
 
 for (const [name, path] of [["earliest.h5", "deep"], ["v110.h5", "extensible_inner"], ["v110.h5", "btree"]] as const) {
   Deno.test(`ChunkIndex.all() leads to the values that h5py wrote into "${path}" of ${name}`, async () => {
-    const opened = openFile(await Deno.readFile(new URL(name, folder)));
+    const opened = openFile(await chunkIndexFile(name));
     const dataset = chunkedDataset(opened, files[name]![path]!.header)!;
     const chunks = allChunks(indexOf(dataset), opened.file);
     assertEquals(chunks.size, dataset.shape.shape.reduce((product, extent) => product * extent, 1));
@@ -67,7 +68,7 @@ for (const [name, path] of [["earliest.h5", "deep"], ["v110.h5", "extensible_inn
 }
 
 Deno.test("ChunkIndex.locate() asks for the nodes of one level in one call", async () => {
-  const opened = openFile(await Deno.readFile(new URL("earliest.h5", folder)));
+  const opened = openFile(await chunkIndexFile("earliest.h5"));
   const dataset = chunkedDataset(opened, files["earliest.h5"]!["deep"]!.header)!;
   const calls = opened.file.statistics.calls;
   finish(indexOf(dataset).locate(Array.from({ length: 4200 }, (_, i) => [i])), opened.file);
@@ -75,7 +76,7 @@ Deno.test("ChunkIndex.locate() asks for the nodes of one level in one call", asy
 });
 
 Deno.test("ChunkIndex.locate() reads one page of a paged fixed array, not all of them", async () => {
-  const opened = openFile(await Deno.readFile(new URL("v110.h5", folder)));
+  const opened = openFile(await chunkIndexFile("v110.h5"));
   const dataset = chunkedDataset(opened, files["v110.h5"]!["fixed_sparse"]!.header)!;
   const before = opened.file.statistics.bytes;
   const [chunk] = finish(indexOf(dataset).locate([[3005]]), opened.file);

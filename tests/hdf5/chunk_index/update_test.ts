@@ -5,6 +5,7 @@ import { openChunkIndex } from "../../../backends/hdf5/chunk_index/open.ts";
 import type { ChunkIndexing } from "../../../backends/hdf5/format/messages/data_layout.ts";
 import { MemoryFile } from "../memory_file.ts";
 import { allChunks, chunkedDataset, finish, indexOf, openFile, withSeed } from "./support.ts";
+import { chunkIndexFile } from "./chunk_index_file.ts";
 
 const sizes = { offsets: 8, lengths: 8 };
 
@@ -239,7 +240,7 @@ Deno.test("ChunkIndex.update() of an implicit index takes all chunks in one stre
 Deno.test("ChunkIndex.update() never reads back what a node with siblings left behind", async () => {
   const folder = new URL("../../fixtures/chunk_index/", import.meta.url);
   const facts = JSON.parse(await Deno.readTextFile(new URL("chunk_index.json", folder)))["earliest.h5"].deep;
-  const opened = openFile(await Deno.readFile(new URL("earliest.h5", folder)));
+  const opened = openFile(await chunkIndexFile("earliest.h5"));
   const dataset = chunkedDataset(opened, facts.header)!;
   const { file } = opened;
   const change = [{ coordinates: [2000], chunk: { address: 4, size: 1, filterMask: 0 } }];

@@ -11,10 +11,11 @@ import {
 } from "../../../backends/hdf5/format/fixed_array.ts";
 import { FormatError } from "../../../ndarray/errors.ts";
 import { chunkedDataset, openFile } from "../chunk_index/support.ts";
+import { chunkIndexFile } from "../chunk_index/chunk_index_file.ts";
 
 const folder = new URL("../../fixtures/chunk_index/", import.meta.url);
 const facts = JSON.parse(await Deno.readTextFile(new URL("chunk_index.json", folder)))["v110.h5"];
-const opened = openFile(await Deno.readFile(new URL("v110.h5", folder)));
+const opened = openFile(await chunkIndexFile("v110.h5"));
 const { bytes } = opened.file;
 const { sizes } = opened.superblock;
 
