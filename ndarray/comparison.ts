@@ -6,7 +6,7 @@
 
 import { kindOf } from "./casting.ts";
 import type { DenseArray } from "./dense.ts";
-import { greaterComplex, greaterEqualComplex, lessComplex, lessEqualComplex } from "./complex_order.ts";
+import { lessComplex, lessEqualComplex } from "./complex_order.ts";
 import { type DType, type DTypeName, itemSize } from "./dtype.ts";
 import { compareTextArrays } from "./text_comparison.ts";
 import { type ArrayInput, type Elements, elementsOf } from "./input.ts";
@@ -88,44 +88,6 @@ function lessEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint
   const p = -aStep;
   const q = -bStep;
   for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! <= b[i & q]!);
-}
-
-function greaterDoubles(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Uint8Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! > b[i & q]!);
-}
-
-function greaterWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! > b[i & q]!);
-}
-
-function greaterEqualDoubles(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Uint8Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! >= b[i & q]!);
-}
-
-function greaterEqualWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Uint8Array, count: number): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = Number(a[i & p]! >= b[i & q]!);
 }
 
 function equalComplex(
@@ -215,6 +177,21 @@ function commonOf(a: Elements, b: Elements): DTypeName | undefined {
 
 /** A comparison of two operands, by lane. */
 type Comparison = BinaryKernels<Uint8Array>;
+
+const lessKernels: Comparison = { double: lessDoubles, wide: lessWide, complex: lessComplex };
+const lessEqualKernels: Comparison = { double: lessEqualDoubles, wide: lessEqualWide, complex: lessEqualComplex };
+
+/** The comparison of the operands the other way round. */
+function reversed({ double, wide, complex }: Comparison): Comparison {
+  return {
+    double: (a, aStep, b, bStep, out, count) => double(b, bStep, a, aStep, out, count),
+    wide: (a, aStep, b, bStep, out, count) => wide(b, bStep, a, aStep, out, count),
+    complex: (a, aStep, b, bStep, out, count) => complex!(b, bStep, a, aStep, out, count),
+  };
+}
+
+const greaterKernels = reversed(lessKernels);
+const greaterEqualKernels = reversed(lessEqualKernels);
 
 function compare<A extends ArrayInput, B extends ArrayInput>(
   name: string,
@@ -324,7 +301,7 @@ export function less<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare("less", { double: lessDoubles, wide: lessWide, complex: lessComplex }, a, b, options);
+  return compare("less", lessKernels, a, b, options);
 }
 
 /**
@@ -350,13 +327,7 @@ export function lessEqual<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare(
-    "lessEqual",
-    { double: lessEqualDoubles, wide: lessEqualWide, complex: lessEqualComplex },
-    a,
-    b,
-    options,
-  );
+  return compare("lessEqual", lessEqualKernels, a, b, options);
 }
 
 /**
@@ -382,7 +353,7 @@ export function greater<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare("greater", { double: greaterDoubles, wide: greaterWide, complex: greaterComplex }, a, b, options);
+  return compare("greater", greaterKernels, a, b, options);
 }
 
 /**
@@ -408,11 +379,5 @@ export function greaterEqual<A extends ArrayInput, B extends ArrayInput>(
   b: B,
   options: FunctionOptions = {},
 ): Elementwise<"bool", A, B> {
-  return compare(
-    "greaterEqual",
-    { double: greaterEqualDoubles, wide: greaterEqualWide, complex: greaterEqualComplex },
-    a,
-    b,
-    options,
-  );
+  return compare("greaterEqual", greaterEqualKernels, a, b, options);
 }

@@ -4,16 +4,6 @@
  * @module
  */
 
-/** A comparison of two runs of complex numbers; a step of 0 takes the first of them for all. */
-type OrderKernel = (
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Uint8Array,
-  count: number,
-) => void;
-
 /**
  * Tells whether one complex number is less than another; none with a NaN is, nor is any less than it.
  *
@@ -31,7 +21,7 @@ function isLessOrEqual(re: number, im: number, otherRe: number, otherIm: number)
   return re < otherRe ? im === im && otherIm === otherIm : re === otherRe && im <= otherIm;
 }
 
-/** Tells which complex numbers are less than others. */
+/** Tells which complex numbers are less than others; a step of 0 takes the first of them for all. */
 export function lessComplex(
   a: Float64Array,
   aStep: number,
@@ -62,11 +52,3 @@ export function lessEqualComplex(
     out[i] = Number(isLessOrEqual(a[p]!, a[p + 1]!, b[q]!, b[q + 1]!));
   }
 }
-
-/** Tells which complex numbers are greater than others. */
-export const greaterComplex: OrderKernel = (a, aStep, b, bStep, out, count) =>
-  lessComplex(b, bStep, a, aStep, out, count);
-
-/** Tells which complex numbers are greater than others or equal. */
-export const greaterEqualComplex: OrderKernel = (a, aStep, b, bStep, out, count) =>
-  lessEqualComplex(b, bStep, a, aStep, out, count);
