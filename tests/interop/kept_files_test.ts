@@ -9,7 +9,7 @@ import { PYTHON } from "./python.ts";
 const script = new URL("./kept_files.py", import.meta.url).pathname;
 const root = new URL("../../", import.meta.url);
 
-/** Test modules that change or copy files of others: what they hold is not ours alone. */
+/** Test modules that change or copy files of others. h5dump ends early on some thirty of the originals. */
 const foreign = /^(corpus_edit|repack)_test/;
 
 /** Files that are damaged on purpose, or are not whole. */
@@ -30,6 +30,7 @@ const unread: readonly { readonly text: RegExp; readonly why: string }[] = [
   { text: /'vlen_uint64': value/, why: "h5py does not swap integers in sequences" },
   { text: /\/Array: KeyError/, why: "tvms.h5: h5py has no record of such a type" },
   { text: /no write intent on file/, why: "libhdf5 cannot fill with text of variable length" },
+  { text: /^sparse_test[^]*unable to print data/, why: "the same, as h5dump says it" },
 ];
 
 async function output(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
@@ -72,9 +73,14 @@ async function describe(folder: string, name: string): Promise<{ records: JsonRe
 function isPlain(records: readonly JsonRecord[]): boolean {
   return records.every((record) => {
     const filters = (record.filters ?? []) as { id: number }[];
-    const bytes = (record.bytes ?? Infinity) as number;
-    const large = record.kind === "dataset" && record.shape !== null && bytes > 100_000;
-    return filters.every(({ id }) => id <= 6) && record.external === undefined && !large;
+    return filters.every(({ id }) => id <= 6) && record.external === undefined;
+  });
+}
+
+/** Whether h5dump would print millions of numbers. */
+function isLarge(records: readonly JsonRecord[]): boolean {
+  return records.some(({ kind, shape, bytes }) => {
+    return kind === "dataset" && shape !== null && ((bytes ?? Infinity) as number) > 1e6;
   });
 }
 
@@ -90,14 +96,15 @@ Deno.test("h5py and h5dump read every file that the tests of HDF5 write, values 
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assert(names.length > 100, `${names.length} files were kept`);
     const old: string[] = [];
-    const plain: string[] = [];
+    const plain: string[][] = [];
     for (const name of names) {
       if (damaged.some(({ of }) => of.test(name))) continue;
       const { records, isNew } = await describe(folder, name);
       await Deno.writeTextFile(`${folder}/${name}.json`, JSON.stringify(records));
-      if (isNew || foreign.test(name)) continue;
+      if (isNew) continue;
       old.push(name);
-      if (isPlain(records)) plain.push(name);
+      if (foreign.test(name) || !isPlain(records)) continue;
+      plain.push(isLarge(records) ? ["--header", name] : [name]);
     }
     await t.step("h5py of today", async () => {
       const lines = (await output(PYTHON, [script, folder])).split("\n");
@@ -112,12 +119,14 @@ Deno.test("h5py and h5dump read every file that the tests of HDF5 write, values 
     });
     await t.step("h5dump of HDF5 1.10", async () => {
       const failed: string[] = [];
-      for (const name of plain) {
-        const said = await output("h5dump", [`${folder}/${name}`]).then(() => "", (error: Error) => error.message);
+      for (const args of plain) {
+        const name = args.pop()!;
+        const path = `${folder}/${name}`;
+        const said = await output("h5dump", [...args, path]).then(() => "", (error: Error) => error.message);
         if (said !== "") failed.push(`${name}: ${said.slice(-300)}`);
       }
       console.log(`${plain.length} files`);
-      assertEquals(failed, []);
+      assertEquals(unexpected(failed), []);
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
