@@ -214,8 +214,10 @@ function compareDense(
   options: FunctionOptions,
 ): DenseArray<"bool"> {
   const texts = [a, b].map((operand) => isWeak(operand) ? undefined : elementsOf(operand));
-  if (texts.every((elements) => elements?.dtype === "string")) {
-    return compareTextArrays(name, texts[0]!, texts[1]!, options);
+  for (const dtype of ["string", "bytes"] as const) {
+    if (texts.every((elements) => elements?.dtype === dtype)) {
+      return compareTextArrays(dtype, name, texts[0]!, texts[1]!, options);
+    }
   }
   const { lanes, a: x, b: y } = pairOf(a, b);
   const common = commonOf(x, y);
@@ -233,7 +235,7 @@ function compareDense(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If the operands are neither numbers nor texts.
+ * @throws {TypeError} If the operands are neither numbers nor texts nor bytes.
  *
  * @example Against a scalar
  * ```ts
@@ -259,7 +261,7 @@ export function equal<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If the operands are neither numbers nor texts.
+ * @throws {TypeError} If the operands are neither numbers nor texts nor bytes.
  *
  * @example Against a scalar
  * ```ts
@@ -279,14 +281,14 @@ export function notEqual<A extends ArrayInput, B extends ArrayInput>(
 
 /**
  * Tells where elements are less than others: complex numbers by their real and then their imaginary parts, texts by code
- * points.
+ * points, bytes by their numbers.
  *
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If the operands are neither numbers nor texts.
+ * @throws {TypeError} If the operands are neither numbers nor texts nor bytes.
  *
  * @example Against a scalar
  * ```ts
@@ -312,7 +314,7 @@ export function less<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If the operands are neither numbers nor texts.
+ * @throws {TypeError} If the operands are neither numbers nor texts nor bytes.
  *
  * @example Against a scalar
  * ```ts
@@ -338,7 +340,7 @@ export function lessEqual<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If the operands are neither numbers nor texts.
+ * @throws {TypeError} If the operands are neither numbers nor texts nor bytes.
  *
  * @example Against a scalar
  * ```ts
@@ -364,7 +366,7 @@ export function greater<A extends ArrayInput, B extends ArrayInput>(
  * @param options Where the results go.
  * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If the operands are neither numbers nor texts.
+ * @throws {TypeError} If the operands are neither numbers nor texts nor bytes.
  *
  * @example Against a scalar
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Comparison of texts, by code points.
+ * Comparison of texts, by code points, and of runs of bytes.
  *
  * @module
  */
@@ -31,6 +31,22 @@ export function compareTexts(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/**
+ * Compares runs of bytes as numpy does: zeros at the end do not count.
+ *
+ * @param a One run.
+ * @param b The other.
+ * @returns A negative number where the one comes first, a positive one where the other does, 0 where they are equal.
+ */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const order = (a[i] ?? 0) - (b[i] ?? 0);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
 const tests: Readonly<Record<string, (order: number) => boolean>> = {
   equal: (order) => order === 0,
   notEqual: (order) => order !== 0,
@@ -41,8 +57,9 @@ const tests: Readonly<Record<string, (order: number) => boolean>> = {
 };
 
 /**
- * Compares arrays of texts.
+ * Compares arrays of texts, or of runs of bytes.
  *
+ * @param dtype The dtype of both.
  * @param name The comparison.
  * @param a One array.
  * @param b The other.
@@ -51,6 +68,7 @@ const tests: Readonly<Record<string, (order: number) => boolean>> = {
  * @throws {RangeError} If the shapes do not fit.
  */
 export function compareTextArrays(
+  dtype: "string" | "bytes",
   name: string,
   a: Elements,
   b: Elements,
@@ -59,12 +77,13 @@ export function compareTextArrays(
   const shape = broadcastShapes(a.shape, b.shape);
   const count = sizeOf(shape);
   const [x, y] = [a, b].map((elements) => {
-    const { data, offset } = contiguous("string", shape, broadcastStorage(elements, shape));
-    return runOf("string", data, offset, count) as string[];
-  }) as [string[], string[]];
+    const { data, offset } = contiguous(dtype, shape, broadcastStorage(elements, shape));
+    return runOf(dtype, data, offset, count) as unknown[];
+  }) as [never[], never[]];
+  const order: (a: never, b: never) => number = dtype === "string" ? compareTexts : compareBytes;
   const storage = newStorage("bool", shape);
   const [answers, test] = [storage.data as Uint8Array, tests[name]!];
-  for (let i = 0; i < count; i++) answers[i] = Number(test(compareTexts(x[i]!, y[i]!)));
+  for (let i = 0; i < count; i++) answers[i] = Number(test(order(x[i]!, y[i]!)));
   const result = makeDense("bool", shape, storage);
   if (options.out === undefined) return result;
   options.out.set(result);

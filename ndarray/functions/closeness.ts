@@ -1,5 +1,5 @@
 /**
- * Whether dense arrays are equal, or nearly so.
+ * Whether arrays are equal, or nearly so.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { DenseArray } from "../dense.ts";
 import type { ArrayInput } from "../input.ts";
 import { isfinite, isnan } from "./float_classes.ts";
 import { bitwiseAnd, bitwiseOr } from "./bits.ts";
+import { type Elementwise, elementwise } from "../lazy/elementwise.ts";
 import { toDense } from "./operand.ts";
 import { absolute } from "./signs.ts";
 
@@ -30,9 +31,9 @@ export interface Closeness {
  * @param a An array, nested arrays or a scalar.
  * @param b Another.
  * @param options How near they have to be.
- * @returns The answers.
+ * @returns The answers. Lazy where an operand is.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If an operand is not numeric, or lazy.
+ * @throws {TypeError} If an operand is not numeric.
  *
  * @example Rounding errors
  * ```ts
@@ -42,7 +43,18 @@ export interface Closeness {
  * assertEquals(isclose(array([0.1 + 0.2, 1]), [0.3, 2]).toNested(), [true, false]);
  * ```
  */
-export function isclose(a: ArrayInput, b: ArrayInput, options: Closeness = {}): DenseArray<"bool"> {
+export function isclose<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+  options: Closeness = {},
+): Elementwise<"bool", A, B> {
+  function run(a: A, b: B): DenseArray<"bool"> {
+    return closeDense(a, b, options);
+  }
+  return elementwise(run, [a, b], {});
+}
+
+function closeDense(a: ArrayInput, b: ArrayInput, options: Closeness): DenseArray<"bool"> {
   const { rtol = 1e-5, atol = 1e-8, equalNaN = false } = options;
   const [x, y] = [toDense(a), inexact(toDense(b))];
   const near = lessEqual(absolute(subtract(x, y)), add(multiply(absolute(y), rtol), atol));
@@ -75,7 +87,7 @@ function inexact(operand: DenseArray): DenseArray {
  * ```
  */
 export function allclose(a: ArrayInput, b: ArrayInput, options: Closeness = {}): boolean {
-  return isclose(a, b, options).all();
+  return closeDense(a, b, options).all();
 }
 
 /**

@@ -265,8 +265,8 @@ export { remainder as mod };
  *
  * @param a What is divided: an array, nested arrays or a scalar.
  * @param b What it is divided by.
- * @returns The quotients of {@linkcode floorDivide} and the rests of {@linkcode remainder}.
- * @throws {TypeError} If the elements are not real numbers, or lazy.
+ * @returns The quotients of {@linkcode floorDivide} and the rests of {@linkcode remainder}. Lazy where an operand is.
+ * @throws {TypeError} If the elements are not real numbers.
  * @throws {RangeError} If the shapes do not fit, or a scalar does not fit the integers beside it.
  *
  * @example Minutes and seconds
@@ -278,6 +278,9 @@ export { remainder as mod };
  * assertEquals([minutes.toNested(), seconds.toNested()], [[2], [5]]);
  * ```
  */
-export function divmod(a: ArrayInput, b: ArrayInput): [DenseArray<DTypeName>, DenseArray<DTypeName>] {
+export function divmod<A extends ArrayInput, B extends ArrayInput>(
+  a: A,
+  b: B,
+): [Elementwise<DTypeName, A, B>, Elementwise<DTypeName, A, B>] {
   return [floorDivide(a, b), remainder(a, b)];
 }

@@ -12,6 +12,7 @@ import type { DenseArray } from "../dense.ts";
 import type { NDArray } from "../array.ts";
 import { makeDense, makeLazy } from "../family.ts";
 import { ComputedBackend } from "../lazy/computed_backend.ts";
+import type { Elementwise } from "../lazy/elementwise.ts";
 import { applyLazily, isLazy } from "../lazy/expression.ts";
 import { type ArrayInput, broadcastStorage, type Elements, elementsOf } from "../input.ts";
 import { broadcastShapes, isWeak, meet } from "../promotion.ts";
@@ -60,6 +61,28 @@ function converted(elements: Elements, dtype: DTypeName): Elements {
  */
 export function where(condition: NDArray<DType, "lazy">, a: ArrayInput, b: ArrayInput): NDArray<DType, "lazy">;
 /**
+ * Takes elements of a lazy array where a condition is true, and of another array where it is not, as they are read.
+ *
+ * @param condition The condition; numbers are true unless they are 0.
+ * @param a What is taken where it is true.
+ * @param b What is taken where it is false.
+ * @returns The lazy elements, in the common dtype.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If there is no common dtype.
+ */
+export function where(condition: ArrayInput, a: NDArray<DType, "lazy">, b: ArrayInput): NDArray<DType, "lazy">;
+/**
+ * Takes elements of an array where a condition is true, and of a lazy one where it is not, as they are read.
+ *
+ * @param condition The condition; numbers are true unless they are 0.
+ * @param a What is taken where it is true.
+ * @param b What is taken where it is false.
+ * @returns The lazy elements, in the common dtype.
+ * @throws {RangeError} If the shapes do not fit.
+ * @throws {TypeError} If there is no common dtype.
+ */
+export function where(condition: ArrayInput, a: ArrayInput, b: NDArray<DType, "lazy">): NDArray<DType, "lazy">;
+/**
  * Takes elements of one array where a condition is true, and of another where it is not.
  *
  * @param condition The condition; numbers are true unless they are 0.
@@ -67,7 +90,7 @@ export function where(condition: NDArray<DType, "lazy">, a: ArrayInput, b: Array
  * @param b What is taken where it is false.
  * @returns The elements chosen, in the common dtype.
  * @throws {RangeError} If the shapes do not fit.
- * @throws {TypeError} If there is no common dtype, or an array is lazy.
+ * @throws {TypeError} If there is no common dtype.
  *
  * @example No negative numbers
  * ```ts
@@ -152,9 +175,9 @@ function chooseUnits(
  * @param conditions The conditions, one for each array.
  * @param arrays The arrays.
  * @param otherwise What is taken where no condition is true. Default 0.
- * @returns The elements chosen, in the common dtype.
+ * @returns The elements chosen, in the common dtype. Lazy where a condition or an array is.
  * @throws {RangeError} If there are not as many conditions as arrays, or the shapes do not fit.
- * @throws {TypeError} If there is no common dtype, or an array is lazy.
+ * @throws {TypeError} If there is no common dtype.
  *
  * @example Two cases
  * ```ts
@@ -165,15 +188,15 @@ function chooseUnits(
  * assertEquals(select([less(a, 1), greater(a, 2)], [-1, a], 9).toNested(), [-1, 9, 9, 3]);
  * ```
  */
-export function select(
-  conditions: readonly ArrayInput[],
-  arrays: readonly ArrayInput[],
-  otherwise: ArrayInput = 0,
-): DenseArray {
+export function select<C extends ArrayInput, A extends ArrayInput, O extends ArrayInput = number>(
+  conditions: readonly C[],
+  arrays: readonly A[],
+  otherwise?: O,
+): Elementwise<DType, C | A, O> {
   if (conditions.length !== arrays.length || arrays.length === 0) {
     throw new RangeError(`Cannot choose among ${arrays.length} arrays by ${conditions.length} conditions`);
   }
-  let result: ArrayInput = otherwise;
+  let result: ArrayInput = otherwise ?? 0;
   for (let i = arrays.length - 1; i >= 0; i--) result = where(conditions[i]!, arrays[i]!, result);
-  return result as DenseArray;
+  return result as Elementwise<DType, C | A, O>;
 }

@@ -72,6 +72,13 @@ function drawTexts(g: Generator, shape: readonly number[]): DenseArray<"string">
   return new DenseArray("string", shape, Array.from({ length: size(shape) }, text));
 }
 
+function drawBytes(g: Generator, shape: readonly number[]): DenseArray<"bytes"> {
+  function bytes(): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from({ length: g.below(3) }, () => g.pick([0x61, 0x42, 0xff, 0]));
+  }
+  return new DenseArray("bytes", shape, Array.from({ length: size(shape) }, bytes));
+}
+
 /** The families by their names. */
 export const families: Readonly<Record<string, Family>> = {
   unary: (g, name, dtypes) => {
@@ -83,6 +90,12 @@ export const families: Readonly<Record<string, Family>> = {
     const shape = g.shape();
     const a = drawTexts(g, shape);
     return named(name)(a, drawTexts(g, g.beside(shape)));
+  },
+
+  byte_strings: (g, name) => {
+    const shape = g.shape();
+    const a = drawBytes(g, shape);
+    return named(name)(a, drawBytes(g, g.beside(shape)));
   },
 
   round: (g, _, dtypes) => numpy.round(g.array(g.pick(dtypes), g.shape()), g.below(6) - 2),

@@ -64,6 +64,32 @@ Deno.test("clip() and where() are lazy where any operand is", async () => {
   assertEquals((await chosen.read()).toNested(), [[0, 2, 3], [3, 2, 3]]);
 });
 
+Deno.test("where(), select(), isclose() and divmod() are lazy, and typed so, where any operand is", async () => {
+  const lazy = NDArray.from(others.backend);
+  const second: NDArray<numpy.DType, "lazy"> = numpy.where(numpy.greater(integers, 2), lazy, integers);
+  assertEquals((await second.read()).toNested(), [[0, 1, 2], [1, 2, 3]]);
+  const third: NDArray<numpy.DType, "lazy"> = numpy.where(numpy.greater(integers, 2), integers, lazy);
+  assertEquals((await third.read()).toNested(), [[1, 2, 3], [3, 5, 7]]);
+  const selected: NDArray<numpy.DType, "lazy"> = numpy.select([numpy.less(lazy, 2), numpy.greater(others, 2)], [
+    -1,
+    lazy,
+  ]);
+  assertEquals((await selected.read()).toNested(), [-1, 0, 3]);
+  const inMemory: DenseArray = numpy.select([numpy.less(others, 2)], [-1], others);
+  assertEquals(inMemory.toNested(), [-1, 2, 3]);
+  const close: NDArray<"bool", "lazy"> = numpy.isclose(lazy, [1, 2.1, 3], { atol: 0.2 });
+  assertEquals((await close.read()).toNested(), [true, true, true]);
+  const nans: NDArray<"bool", "lazy"> = numpy.isclose(NDArray.from(floats.backend), floats, { equalNaN: true });
+  assertEquals(await nans.all(), true);
+  const [quotients, rests]: NDArray<numpy.DTypeName, "lazy">[] = numpy.divmod(integers, lazy);
+  assertEquals((await quotients!.read()).toNested(), numpy.floorDivide(integers, others).toNested());
+  assertEquals((await rests!.read()).toNested(), numpy.remainder(integers, others).toNested());
+});
+
+Deno.test("allclose() refuses lazy arrays", () => {
+  assertThrows(() => numpy.allclose(NDArray.from(others.backend), 1), TypeError);
+});
+
 Deno.test("an array in memory and a lazy one are added lazily", async () => {
   const lazy = NDArray.from(others.backend);
   const sum: NDArray<numpy.DTypeName, "lazy"> = integers.add(lazy);
