@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { DenseArray } from "../dense.ts";
 import type { DTypeName } from "../dtype.ts";
 import type { ArrayInput } from "../input.ts";
 import type { FunctionOptions, Wide } from "../ufunc.ts";

@@ -92,7 +92,7 @@ export const families: Readonly<Record<string, Family>> = {
     return named(name)(a, drawTexts(g, g.beside(shape)));
   },
 
-  byte_strings: (g, name) => {
+  octets: (g, name) => {
     const shape = g.shape();
     const a = drawBytes(g, shape);
     return named(name)(a, drawBytes(g, g.beside(shape)));
