@@ -10,9 +10,10 @@ import { compareNames } from "./compare_names.ts";
 import { BtreeV2, btreeV2HeaderSize, type BtreeV2RecordType, openBtreeV2 } from "./format/btree_v2.ts";
 import { type BtreeV2Change, emptyBtreeV2, updateBtreeV2 } from "./format/btree_v2_update.ts";
 import { lookup3 } from "./format/checksum.ts";
-import type { FieldSizes } from "./format/cursor.ts";
+import type { Cursor, FieldSizes } from "./format/cursor.ts";
 import { encodeText } from "./format/encoder.ts";
 import { type FractalHeapParameters, heapOffsetWidth } from "./format/fractal_heap.ts";
+import { readPackedObjects } from "./format/fractal_heap_packed.ts";
 import { type FractalHeap, openFractalHeap, type Unfilter } from "./format/fractal_heap_read.ts";
 import { canUpdateFractalHeap, type FractalHeapChange, updateFractalHeap } from "./format/fractal_heap_update.ts";
 import { writeFractalHeap } from "./format/fractal_heap_write.ts";
@@ -149,6 +150,20 @@ export class DenseMessages {
     for (let start = 0; start < records.length; start += batchSize) {
       for (const message of yield* this.#read(opened.heap, records.slice(start, start + batchSize))) visit(message);
     }
+  }
+
+  /**
+   * Reads all messages without the index, where they are of a kind that tells its own length.
+   *
+   * @param decode Reads one message, and leaves the cursor behind it.
+   * @returns What was decoded; `undefined` where the index is needed to tell which messages there are.
+   */
+  *packed<T>(decode: (cursor: Cursor) => T): Reading<T[] | undefined> {
+    const opened = yield* this.#open();
+    if (opened === undefined) return [];
+    const { heap, names } = opened;
+    if (heap.header.managedCount !== (names.header.root?.totalRecords ?? 0)) return undefined;
+    return yield* readPackedObjects(heap, this.#options.sizes, decode);
   }
 
   /**

@@ -54,7 +54,10 @@ function* open(state: ObjectState): Reading<LinkStorage<unknown>> {
     return new SymbolTableStorage(value, { sizes, leafK, internalK, roundBytes });
   }
   const info = linkInfo(state)!;
-  if (info.heapAddress !== undefined) return new DenseLinkStorage(info, context.sizes, context.unfilter);
+  if (info.heapAddress !== undefined) {
+    const { sizes, unfilter, cost } = context;
+    return new DenseLinkStorage(info, sizes, { unfilter, far: cost !== undefined });
+  }
   const links: Link[] = [];
   for (const message of state.header.messages) {
     if (message.type === messageTypes.link) {

@@ -100,7 +100,7 @@ function openLinks(
   const info = decodeLinkInfo(new Cursor(message.body, sizes, "link info"));
   if (info.heapAddress === undefined) return undefined;
   return {
-    storage: new DenseLinkStorage(info, sizes),
+    storage: new DenseLinkStorage(info, sizes, { far: true }),
     encode: (info) => encodeLinkInfo(info as ReturnType<typeof decodeLinkInfo>, new Encoder(sizes)).bytes(),
     message,
   };
@@ -159,6 +159,9 @@ for (const libver of ["earliest", "latest"]) {
               const changed = show(command, path);
               const { file, superblock, header, target } = openFile(path);
               const { storage, encode, message } = openLinks(superblock, header)!;
+              const names: string[] = [];
+              file.run(storage.list("name", ({ name }) => names.push(name)));
+              assertEquals(names.sort(), Object.keys(changed.links).sort());
               const changes = randomLinkChanges(changed.links, target, random);
               patch(file, header, message, encode(file.run(storage.update(changes, file))));
               save(path, file, superblock);

@@ -142,14 +142,19 @@ export class FractalHeap {
   }
 
   #takeObjects(stored: Uint8Array, block: HeapBlock, wanted: readonly Wanted[], found: Uint8Array[]): void {
-    const bytes = this.#unfiltered(stored, block.filterMask, block.size);
-    const cursor = checkDirectBlock(bytes, this.header, block, this.#sizes);
+    const cursor = this.openDirectBlock(stored, block);
     const start = directBlockOverhead(this.header, this.#sizes);
     for (const { at, offset, length } of wanted) {
       if (offset - block.offset < start) cursor.fail("an object stands in the prefix", 0);
       cursor.position = offset - block.offset;
       found[at] = cursor.slice(length);
     }
+  }
+
+  /** Undoes the filters of a direct block and checks it; the cursor stands somewhere in its prefix. */
+  openDirectBlock(stored: Uint8Array, block: HeapBlock): Cursor {
+    const bytes = this.#unfiltered(stored, block.filterMask, block.size);
+    return checkDirectBlock(bytes, this.header, block, this.#sizes);
   }
 
   *#readHuge(

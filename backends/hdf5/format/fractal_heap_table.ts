@@ -66,7 +66,7 @@ export function writeBlockTable(
   const end = last.offset + last.size;
   const allocatedSize = blocks.reduce((sum, { size }) => sum + size, 0);
   if (heap.rootRows === 0 && end <= heap.startingBlockSize) {
-    const freeSpace = heap.startingBlockSize - directBlockOverhead(heap, sizes) - filled;
+    const freeSpace = managedCapacity(heap, 0, sizes) - filled;
     const rootAddress = last.address;
     return { freeSpace, managedSize: end, allocatedSize, iteratorOffset: 0, rootAddress, rootRows: 0 };
   }
@@ -74,7 +74,7 @@ export function writeBlockTable(
   while (rowOffset(heap, rootRows) < end) rootRows++;
   const addresses = new Map(blocks.map(({ offset, address }) => [offset, address]));
   return {
-    freeSpace: capacity(heap, rootRows, sizes) - filled,
+    freeSpace: managedCapacity(heap, rootRows, sizes) - filled,
     managedSize: rowOffset(heap, rootRows),
     allocatedSize,
     iteratorOffset: end,
@@ -83,14 +83,15 @@ export function writeBlockTable(
   };
 }
 
-/** Bytes for objects in all direct blocks that an indirect block can have, made or not. */
-function capacity(heap: FractalHeapParameters, rows: number, sizes: FieldSizes): number {
+/** Bytes for objects in a root direct block, or in all direct blocks that an indirect block of so many rows can have. */
+export function managedCapacity(heap: FractalHeapParameters, rows: number, sizes: FieldSizes): number {
+  if (rows === 0) return heap.startingBlockSize - directBlockOverhead(heap, sizes);
   let sum = 0;
   for (let row = 0; row < rows; row++) {
     const size = rowBlockSize(heap, row);
     const each = row < directRows(heap)
       ? size - directBlockOverhead(heap, sizes)
-      : capacity(heap, rowsOf(heap, size), sizes);
+      : managedCapacity(heap, rowsOf(heap, size), sizes);
     sum += heap.width * each;
   }
   return sum;

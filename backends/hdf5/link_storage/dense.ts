@@ -55,22 +55,32 @@ function decode(bytes: Uint8Array, sizes: FieldSizes): Link {
   return decodeLink(new Cursor(bytes, sizes, "dense link"));
 }
 
+/** What reading dense links needs. */
+export interface DenseLinkOptions {
+  /** Undoes the filters of a heap that has some. */
+  readonly unfilter?: Unfilter | undefined;
+  /** Whether blocks that lie apart cost more than their bytes: then all links are listed without their index. */
+  readonly far?: boolean | undefined;
+}
+
 /** The links of a group in dense storage, or of one that is to have it. */
 export class DenseLinkStorage implements LinkStorage<LinkInfo> {
   readonly #info: LinkInfo;
   readonly #sizes: FieldSizes;
   readonly #messages: DenseMessages;
+  readonly #far: boolean;
 
   /**
    * Opens the links; nothing is read yet.
    *
    * @param info What the group's header says. Where it names no heap there are no links, and an update makes one.
    * @param sizes The widths of addresses and lengths.
-   * @param unfilter Undoes the filters of a heap that has some.
+   * @param options What reading needs beside that.
    */
-  constructor(info: LinkInfo, sizes: FieldSizes, unfilter?: Unfilter) {
+  constructor(info: LinkInfo, sizes: FieldSizes, { unfilter, far = false }: DenseLinkOptions = {}) {
     this.#info = info;
     this.#sizes = sizes;
+    this.#far = far;
     const options: DenseOptions = { sizes, unfilter };
     this.#messages = new DenseMessages(linkKind(sizes), info, options);
   }
@@ -88,9 +98,20 @@ export class DenseLinkStorage implements LinkStorage<LinkInfo> {
         feature: "creation order of a group that does not track it",
       });
     }
+    const links = (this.#far ? yield* this.#listHeap() : undefined) ?? (yield* this.#listIndex());
+    sortLinks(links, order).forEach(visit);
+  }
+
+  *#listIndex(): Reading<Link[]> {
     const links: Link[] = [];
     yield* this.#messages.each(({ bytes }) => links.push(decode(bytes, this.#sizes)));
-    sortLinks(links, order).forEach(visit);
+    return links;
+  }
+
+  /** Reads the heap alone; `undefined` where it does not tell which links there are. */
+  *#listHeap(): Reading<Link[] | undefined> {
+    const links = yield* this.#messages.packed(decodeLink);
+    return links !== undefined && new Set(links.map(({ name }) => name)).size === links.length ? links : undefined;
   }
 
   /** Writes heap and indexes anew; a link without a creation order gets the next, where the group tracks it. */

@@ -13,7 +13,7 @@ import { type CorpusFile, corpusFiles, corpusFolder, type OracleObject } from ".
 
 const folder = corpusFolder();
 
-function openLinks({ superblock }: CorpusFile, header: ObjectHeader): LinkStorage<unknown> {
+function openLinks({ superblock }: CorpusFile, header: ObjectHeader, far = false): LinkStorage<unknown> {
   const { sizes, groupLeafK: leafK, groupInternalK: internalK } = superblock;
   const message = (type: number) => header.messages.filter((message) => message.type === type);
   const [table] = message(messageTypes.symbolTable);
@@ -22,7 +22,7 @@ function openLinks({ superblock }: CorpusFile, header: ObjectHeader): LinkStorag
     return new SymbolTableStorage(places, { sizes, leafK, internalK });
   }
   const info = decodeLinkInfo(new Cursor(message(messageTypes.linkInfo)[0]!.body, sizes, "link info"));
-  if (info.heapAddress !== undefined) return new DenseLinkStorage(info, sizes);
+  if (info.heapAddress !== undefined) return new DenseLinkStorage(info, sizes, { far });
   return new CompactLinks(
     message(messageTypes.link).map(({ body }) => decodeLink(new Cursor(body, sizes, "link"))),
   );
@@ -71,6 +71,9 @@ Deno.test({
         // The oracle tells bytes that are not UTF-8 as U+FFFD.
         assertEquals(links.map(({ name }) => name.toWellFormed()), [...expected.keys()], where);
         for (const link of links) assertLeadsTo(link, expected.get(link.name.toWellFormed())!);
+        const listedFar: Link[] = [];
+        corpusFile.file.run(openLinks(corpusFile, header, true).list("name", (link) => listedFar.push(link)));
+        assertEquals(listedFar, links, where);
         for (const link of links.slice(0, 50)) {
           assertEquals(corpusFile.file.run(storage.lookup(link.name)), link, where);
         }

@@ -38,7 +38,7 @@ function targets(file: MemoryFile, storage: DenseLinkStorage): Map<string, strin
 
 Deno.test("DenseLinkStorage reads a filtered heap, and writes it anew without filters", () => {
   const file = new MemoryFile(bytes);
-  const storage = new DenseLinkStorage(openInfo(file), sizes, inflate);
+  const storage = new DenseLinkStorage(openInfo(file), sizes, { unfilter: inflate });
   assertEquals(targets(file, storage), new Map([...expected].sort()));
   assertEquals(file.run(storage.lookup("huge"))?.kind, "soft");
   const updated = file.run(storage.update([{ name: "link 7", link: undefined }], file));

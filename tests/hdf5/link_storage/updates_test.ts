@@ -5,7 +5,7 @@ import type { LinkInfo } from "../../../backends/hdf5/format/messages/link_info.
 import type { SymbolTableMessage } from "../../../backends/hdf5/format/messages/symbol_table_message.ts";
 import type { Reading } from "../../../backends/hdf5/format/reading.ts";
 import { CompactLinks } from "../../../backends/hdf5/link_storage/compact.ts";
-import { DenseLinkStorage } from "../../../backends/hdf5/link_storage/dense.ts";
+import { type DenseLinkOptions, DenseLinkStorage } from "../../../backends/hdf5/link_storage/dense.ts";
 import type { LinkChange, LinkStorage } from "../../../backends/hdf5/link_storage/link_storage.ts";
 import { SymbolTableStorage } from "../../../backends/hdf5/link_storage/symbol_table.ts";
 import { UnsupportedError } from "../../../ndarray/errors.ts";
@@ -39,13 +39,13 @@ function keepSymbolTable(message?: SymbolTableMessage): Kept {
   };
 }
 
-function keepDense(info: LinkInfo): Kept {
-  const storage = new DenseLinkStorage(info, wide);
+function keepDense(info: LinkInfo, options?: DenseLinkOptions): Kept {
+  const storage = new DenseLinkStorage(info, wide, options);
   return {
     storage,
-    again: () => new DenseLinkStorage(info, wide),
+    again: () => new DenseLinkStorage(info, wide, options),
     *update(changes, file) {
-      return keepDense(yield* storage.update(changes, file));
+      return keepDense(yield* storage.update(changes, file), options);
     },
   };
 }
@@ -78,6 +78,7 @@ const storages: [string, () => Kept, readonly Link["kind"][]][] = [
   ["SymbolTableStorage", () => keepSymbolTable(), ["hard", "soft"]],
   ["DenseLinkStorage", () => keepDense(unordered), ["hard", "soft", "external"]],
   ["DenseLinkStorage with order", () => keepDense(ordered), ["hard", "soft", "external"]],
+  ["DenseLinkStorage far away", () => keepDense(unordered, { far: true }), ["hard", "soft", "external"]],
   ["CompactLinks", () => keepCompact(new CompactLinks([])), ["hard", "soft", "external"]],
 ];
 
@@ -162,6 +163,24 @@ Deno.test("DenseLinkStorage adds and removes links of a large group by writing l
     assert(file.bytes.length - start < 80 * 1024, `${file.bytes.length - start} bytes`);
   }
   assertEquals(listLinks(file, kept.storage).length, 10_000);
+});
+
+Deno.test("DenseLinkStorage far away lists links without their index, unless some were taken out", () => {
+  const file = new MemoryFile();
+  const links = Array.from({ length: 10_000 }, (_, i) => hard(`member number ${i}`, 8 * i));
+  const near = file.run(keepDense(unordered).update(links.map(add), file));
+  const far = file.run(keepDense(unordered, { far: true }).update(links.map(add), file));
+  const listed = (kept: Kept) => {
+    const storage = kept.again();
+    file.statistics.bytes = 0;
+    return { links: listLinks(file, storage), bytes: file.statistics.bytes };
+  };
+  const whole = listed(far);
+  assertEquals(whole.links, listed(near).links);
+  assert(whole.bytes < 500_000 && listed(near).bytes > whole.bytes, `${whole.bytes} bytes`);
+  const fewer = listed(file.run(far.update([{ name: "member number 77", link: undefined }], file)));
+  assertEquals(fewer.links, whole.links.filter(({ name }) => name !== "member number 77"));
+  assert(fewer.bytes > whole.bytes);
 });
 
 Deno.test("SymbolTableStorage refuses links that old-style groups do not have", () => {

@@ -114,7 +114,7 @@ for (const name of ["flat.h5", "flat_latest.h5", "nested.h5", "nested_latest.h5"
   Deno.test(`Over HTTP, the names of ${name} take no more than its bytes, and little time`, () =>
     assertCosts(name, async (file) => {
       assertEquals((await file.keys()).length, name.startsWith("flat") ? 10_000 : 100);
-    }, { seconds: name === "flat.h5" ? 1.2 : 1.4 }));
+    }, { seconds: 1.2 }));
 }
 
 for (const name of ["flat.h5", "flat_latest.h5"]) {
