@@ -146,9 +146,10 @@ function pairOf(a: unknown, b: unknown): Pair {
   return { lanes: [laneOf(dtype), laneOf(dtype)], a: elements[0]!, b: elements[1]! };
 }
 
-/** Whether the one element is an integer that a double holds. */
-function isSmall({ shape, storage }: Elements): boolean {
-  return shape.length === 0 && Number.isSafeInteger(Number(storage.data[storage.offset]));
+/** Whether the one element is an integer that a double holds; a complex number never is, though its real part may be. */
+function isSmall({ dtype, shape, storage }: Elements): boolean {
+  if (shape.length > 0 || kindOf(dtype) === "complex") return false;
+  return Number.isSafeInteger(Number(storage.data[storage.offset]));
 }
 
 /** The elements of an operand of integers; a weak one as the 64-bit integer that holds it. */
