@@ -22,7 +22,7 @@ import type { Reduction, Residence, SpreadOptions } from "./reductions.ts";
 import { normalizePoints, normalizeSelection, type Selection } from "./selection.ts";
 import type { SelectionItem } from "./selection_item.ts";
 import { sizeOf } from "./storage.ts";
-import { arrangeView, selectView, type View, wholeView } from "./view.ts";
+import { arrangeView, selectView, type View, wholeView, withInnerAxes } from "./view.ts";
 
 /**
  * An array with numpy's slicing: metadata, a view, and a backend. Slicing is pure and synchronous; elements are fetched
@@ -305,10 +305,7 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    */
   field<N extends string>(name: N): FieldArrays<FieldDType<D, N>>[R] {
     const backend = fieldBackend(this.#backend, name) as Backend<FieldDType<D, N>>;
-    const { shape, terms } = this.view;
-    const inner = backend.shape.slice(this.#backend.shape.length);
-    const axes = inner.map((_, at) => ({ axis: shape.length + at, start: 0, step: 1, list: undefined }));
-    const field = new NDArray(backend, { shape: [...shape, ...inner], terms: [...terms, ...axes] });
+    const field = new NDArray(backend, withInnerAxes(this.view, backend.shape.slice(this.#backend.shape.length)));
     return field as unknown as FieldArrays<FieldDType<D, N>>[R];
   }
 

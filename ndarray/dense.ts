@@ -10,7 +10,7 @@ import { copied } from "./copy.ts";
 import { type Data, type DType, dtypeText, type Scalar } from "./dtype.ts";
 import { getElement } from "./element.ts";
 import { denseBundle, inspectText, toPNG } from "./display.ts";
-import { type ReadOptions, readStorage, writeStorage } from "./engine.ts";
+import { type OperationOptions, type ReadOptions, readStorage, writeStorage } from "./engine.ts";
 import { registerDense } from "./family.ts";
 import type { ArrayInput } from "./input.ts";
 import type { ElementFunction } from "./operators.ts";
@@ -176,6 +176,30 @@ export class DenseArray<D extends DType = DType> extends DenseMethods<D> {
    */
   override set(value: ArrayInput): void {
     writeStorage(this.dtype, this.shape, this.storage, value);
+    this.putBack();
+  }
+
+  /**
+   * Sets the elements, so that code for lazy arrays runs on dense ones too.
+   *
+   * @param value What `set` takes, or a lazy array.
+   * @param options Where progress is told.
+   * @throws {TypeError} If the value is of another kind.
+   * @throws {RangeError} If the value's shape does not fit.
+   *
+   * @example As a lazy array is written
+   * ```ts
+   * import { array } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const table = array([[1, 2, 3], [4, 5, 6]]);
+   * await table.slice(":", [0, 2]).write(0);
+   * assertEquals(table.toNested(), [[0, 2, 0], [0, 5, 0]]);
+   * ```
+   */
+  override async write(value: ArrayInput, options: OperationOptions = {}): Promise<void> {
+    await super.write(value, options);
+    this.putBack();
   }
 
   /**

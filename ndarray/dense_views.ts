@@ -6,17 +6,35 @@
 
 import { NDArray } from "./array.ts";
 import type { FieldDType, ReadDType } from "./array_types.ts";
+import type { Backend } from "./backend.ts";
 import { checkAxes, expanded, squeezed, transposed } from "./axes.ts";
 import { cast } from "./cast.ts";
-import { type Data, type DType, type DTypeName, dtypeText, layoutOf, sameDType, unfold } from "./dtype.ts";
+import {
+  type Data,
+  type DType,
+  type DTypeName,
+  dtypeText,
+  isObjectDType,
+  layoutOf,
+  sameDType,
+  unfold,
+} from "./dtype.ts";
+import { storeView } from "./engine.ts";
 import { makeDense } from "./family.ts";
 import type { DenseArray } from "./dense.ts";
-import { fieldStorage } from "./field.ts";
+import { fieldBackend, fieldStorage } from "./field.ts";
 import { normalizePoints, normalizeSelection, type Selection } from "./selection.ts";
 import type { SelectionItem } from "./selection_item.ts";
 import { newStorage, sizeOf, type Storage, storageOver } from "./storage.ts";
 import { StorageBackend } from "./storage_backend.ts";
 import { selectStorage } from "./storage_view.ts";
+import { arrangeView, selectView, type View, wholeView, withInnerAxes } from "./view.ts";
+
+/** Which elements of which array were copied. */
+interface Origin {
+  readonly backend: Backend;
+  readonly view: View;
+}
 
 /** Where elements stand in a container, when not simply in C order. */
 export type Placement = Omit<Storage, "data">;
@@ -39,6 +57,8 @@ export type Placement = Omit<Storage, "data">;
 export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
   readonly #shape: readonly number[];
   readonly #storage: Storage;
+  /** Where the elements were copied from: what is set here is set there too. */
+  #origin: Origin | undefined;
 
   /**
    * Makes an array over a container, which it shares.
@@ -135,7 +155,8 @@ export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
    * Takes a part, in numpy's meaning. See {@linkcode NDArray.slice}.
    *
    * @param items An item for each axis.
-   * @returns An array that shares the buffer; a copy where lists or masks were given.
+   * @returns An array that shares the buffer. Where lists or masks were given it is a copy, and what it is `set` to is
+   * set in the array it was taken from too, as numpy's `a[mask] = value` does; a `copy()` of it is on its own.
    *
    * @example Every other column
    * ```ts
@@ -154,7 +175,7 @@ export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
    * Takes points. See {@linkcode NDArray.points}.
    *
    * @param items Items as for `slice`; all lists have one length.
-   * @returns A copy of the points.
+   * @returns A copy of the points; what it is `set` to is set in this array too.
    *
    * @example Two points
    * ```ts
@@ -250,8 +271,8 @@ export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
    * Takes one field of records.
    *
    * @param name The name of the field.
-   * @returns An array that shares the buffer (a copy for text, references and sequences); fields that are arrays give
-   * further axes at the end.
+   * @returns An array that shares the buffer (for text, references and sequences a copy, and what it is `set` to is set
+   * in the records too); fields that are arrays give further axes at the end.
    * @throws {TypeError} If the elements are not records.
    * @throws {RangeError} If they have no such field.
    *
@@ -267,7 +288,13 @@ export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
    */
   override field<N extends string>(name: N): DenseArray<ReadDType<FieldDType<D, N>>> {
     const { dtype, shape, storage } = fieldStorage(this.dtype, this.#shape, this.#storage, name);
-    return makeDense(dtype as ReadDType<FieldDType<D, N>>, shape, storage);
+    const field = makeDense(dtype as ReadDType<FieldDType<D, N>>, shape, storage);
+    const origin = this.#originOf(!isObjectDType(dtype));
+    if (origin !== undefined) {
+      const { backend, view } = origin;
+      field.#origin = { backend: fieldBackend(backend, name), view: withInnerAxes(view, shape.slice(this.ndim)) };
+    }
+    return field;
   }
 
   /**
@@ -291,16 +318,33 @@ export abstract class DenseViews<D extends DType> extends NDArray<D, "dense"> {
     return makeDense(dtype, this.#shape, cast(this.dtype, this.#shape, this.#storage, dtype));
   }
 
+  /** Puts the elements where they were copied from, if they were. */
+  protected putBack(): void {
+    if (this.#origin === undefined) return;
+    const { backend, view } = this.#origin;
+    storeView(backend, view, this.dtype, this.#storage, {});
+  }
+
   #select(selection: Selection): DenseArray<D> {
     const { shape, storage } = selectStorage(this.dtype, this.#shape, this.#storage, selection);
-    return makeDense(this.dtype, shape, storage);
+    const selected = makeDense(this.dtype, shape, storage);
+    const origin = this.#originOf(storage.data === this.#storage.data);
+    if (origin !== undefined) selected.#origin = { ...origin, view: selectView(origin.view, selection) };
+    return selected;
   }
 
   #arrange(axes: readonly number[]): DenseArray<D> {
     const strides = axes.map((axis) => axis < 0 ? 0 : this.#storage.strides[axis]!);
-    return makeDense(this.dtype, axes.map((axis) => axis < 0 ? 1 : this.#shape[axis]!), {
-      ...this.#storage,
-      strides,
-    });
+    const shape = axes.map((axis) => axis < 0 ? 1 : this.#shape[axis]!);
+    const arranged = makeDense(this.dtype, shape, { ...this.#storage, strides });
+    const origin = this.#origin;
+    if (origin !== undefined) arranged.#origin = { ...origin, view: arrangeView(origin.view, axes) };
+    return arranged;
+  }
+
+  /** What a part of this array comes from, where that is not this array's own memory. */
+  #originOf(isShared: boolean): Origin | undefined {
+    if (this.#origin !== undefined || isShared) return this.#origin;
+    return { backend: this.backend as Backend, view: wholeView(this.#shape) };
   }
 }

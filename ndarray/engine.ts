@@ -257,26 +257,45 @@ export async function writeView(
     const { base } = unfold(backend.dtype);
     const elements = elementsOf(value, base, view.shape);
     checkStore(elements.dtype, base);
-    const spread = broadcastStorage(elements, view.shape);
-    const storage = aligned(elements.dtype, view.shape, spread);
-    // Along an axis that the view repeats, the last index wins.
-    const once = firstOfRepeats(view);
-    const offset = once.shape.reduce(
-      (at, extent, axis) => at + (view.shape[axis]! - extent) * storage.strides[axis]!,
-      storage.offset,
-    );
-    const requests = partition(once, backend.grid, storage.strides, { offset, lastWins: true });
-    const source = blockSource(elements.dtype, base, storage);
-    const tally = new Tally(sizeOf(once.shape), options);
-    const counted: BlockSource = (request) => {
-      tally.add(request);
-      return source(request);
-    };
-    const pending = backend.write(requests, counted, { signal: options.signal });
+    const pending = storeView(backend, view, elements.dtype, broadcastStorage(elements, view.shape), options);
     if (pending !== undefined) await pending;
   } catch (error) {
     throw nameError(error, backend);
   }
+}
+
+/**
+ * Puts elements in memory into a view of a backend that takes them.
+ *
+ * @param backend The backend.
+ * @param view The view.
+ * @param dtype The dtype of the elements, which the backend's can be made of.
+ * @param storage Where they stand, in the view's shape.
+ * @param options Where progress is told.
+ * @returns A promise where the backend takes its time.
+ */
+export function storeView(
+  backend: Backend,
+  view: View,
+  dtype: DType,
+  storage: Storage,
+  options: OperationOptions,
+): Awaitable<void> {
+  const source = aligned(dtype, view.shape, storage);
+  // Along an axis that the view repeats, the last index wins.
+  const once = firstOfRepeats(view);
+  const offset = once.shape.reduce(
+    (at, extent, axis) => at + (view.shape[axis]! - extent) * source.strides[axis]!,
+    source.offset,
+  );
+  const requests = partition(once, backend.grid, source.strides, { offset, lastWins: true });
+  const blocks = blockSource(dtype, unfold(backend.dtype).base, source);
+  const tally = new Tally(sizeOf(once.shape), options);
+  const counted: BlockSource = (request) => {
+    tally.add(request);
+    return blocks(request);
+  };
+  return backend.write!(requests, counted, { signal: options.signal });
 }
 
 /** Gives the elements of a box: lent where they are of the dtype already, else converted. */

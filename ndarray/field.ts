@@ -114,9 +114,23 @@ function settle(dtype: DType, storage: Storage): Storage {
   };
 }
 
+/** The part of a field that a box takes of the axes behind those of the records. */
+function innerBox({ dtype, shape, storage }: FieldStorage, box: BlockRequest, rank: number): FieldStorage {
+  if (shape.length === rank) return { dtype, shape, storage };
+  let { offset } = storage;
+  const strides = storage.strides.map((stride, axis) => {
+    if (axis < rank) return stride;
+    offset += box.from[axis]! * stride;
+    return box.step[axis]! * stride;
+  });
+  return { dtype, shape: box.count, storage: { ...storage, offset, strides } };
+}
+
 /** Puts elements into a field of records. */
-function setField(dtype: DType, shape: readonly number[], storage: Storage, name: string, from: Storage): void {
-  const loose = looseField(dtype, shape, storage, recordField(dtype, name));
+function setField(dtype: DType, storage: Storage, name: string, box: BlockRequest, from: Storage): void {
+  const rank = storage.strides.length;
+  const whole = looseField(dtype, box.count.slice(0, rank), storage, recordField(dtype, name));
+  const loose = innerBox(whole, box, rank);
   if (!isObjectDType(loose.dtype)) {
     copyStorage(loose.dtype, loose.shape, from, loose.storage);
     return;
@@ -213,30 +227,40 @@ class FieldBackend implements Backend {
     return this.#records.read(originals.map(requests), (block) => {
       const { data, offset, stride, objects } = block;
       const records = { data, offset, strides: stride, objects: objects as unknown[] | undefined };
-      const field = fieldStorage(dtype, block.request.count, records, this.#name);
-      const storage = aligned(field.dtype, field.shape, field.storage);
       const request = originals.take(block.request);
+      const whole = fieldStorage(dtype, block.request.count, records, this.#name);
+      const field = innerBox(whole, request, block.request.count.length);
+      const storage = aligned(field.dtype, field.shape, field.storage);
       sink({ request, data: storage.data, offset: storage.offset, stride: storage.strides, objects: storage.objects });
     }, options);
   }
 
-  async write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Promise<void> {
-    const records = this.#records;
-    if (records.write === undefined) {
+  write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+    if (this.#records.write === undefined) {
       throw new TypeError(`Cannot write field "${this.#name}": the records are read-only`);
     }
-    for (const request of requests) {
-      const whole = this.#recordRequest(request);
-      const box = newStorage(records.dtype, whole.count);
-      await records.read([whole], (block) => placeBlock(records.dtype, block, box), options);
+    return this.#writeAll(requests[Symbol.iterator](), source, options);
+  }
+
+  #writeAll(requests: Iterator<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+    for (let next = requests.next(); !next.done; next = requests.next()) {
+      const written = this.#writeBox(next.value, source, options);
+      if (written !== undefined) return written.then(() => this.#writeAll(requests, source, options));
+    }
+  }
+
+  #writeBox(request: BlockRequest, source: BlockSource, options?: BackendOptions): Awaitable<void> {
+    const records = this.#records;
+    const whole = this.#recordRequest(request);
+    const box = newStorage(records.dtype, whole.count);
+    const change = (): Awaitable<void> => {
       const { data, offset, stride, objects } = source(request);
       const elements = { data, offset, strides: stride, objects: objects as unknown[] | undefined };
-      setField(records.dtype, whole.count, box, this.#name, elements);
-      await records.write(
-        [whole],
-        () => ({ data: box.data, offset: 0, stride: box.strides, objects: box.objects! }),
-        options,
-      );
-    }
+      setField(records.dtype, box, this.#name, request, elements);
+      const lent = { data: box.data, offset: 0, stride: box.strides, objects: box.objects! };
+      return records.write!([whole], () => lent, options);
+    };
+    const read = records.read([whole], (block) => placeBlock(records.dtype, block, box), options);
+    return read === undefined ? change() : read.then(change);
   }
 }

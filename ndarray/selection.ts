@@ -205,7 +205,10 @@ function indexOf(item: ParsedItem & { kind: "integer" | "slice" | "list" }, axis
  */
 export function wrapIndex(index: number, axis: number, extent: number): number {
   const wrapped = index < 0 ? index + extent : index;
-  if (wrapped >= 0 && wrapped < extent) return wrapped;
+  if (wrapped >= 0 && wrapped < extent && Number.isInteger(index)) return wrapped;
+  if (!Number.isInteger(index)) {
+    throw new TypeError(`Cannot select index ${index} of axis ${axis}: it is not an integer`);
+  }
   throw new RangeError(`Cannot select index ${index} of axis ${axis}: its extent is ${extent}`);
 }
 

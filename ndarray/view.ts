@@ -39,6 +39,19 @@ export function wholeView(shape: readonly number[]): View {
   return { shape: [...shape], terms: shape.map((_, axis) => ({ axis, start: 0, step: 1, list: undefined })) };
 }
 
+/**
+ * Lets a view show further axes, which its backend has behind all others.
+ *
+ * @param view The view.
+ * @param inner Their extents.
+ * @returns The view with these axes at its end.
+ */
+export function withInnerAxes(view: View, inner: readonly number[]): View {
+  const { shape, terms } = view;
+  const axes = inner.map((_, at): Term => ({ axis: shape.length + at, start: 0, step: 1, list: undefined }));
+  return { shape: [...shape, ...inner], terms: [...terms, ...axes] };
+}
+
 /** The term after a range was taken of its axis. */
 function rangeOf(term: Term, axis: number, start: number, step: number, count: number): Term {
   if (term.list === undefined) {
