@@ -46,41 +46,45 @@ export function drawPNG(
   const table = colours(options.colormap ?? "viridis");
   const [low, high] = limits(values, options);
   const scale = high > low ? 256 / (high - low) : 0;
-  const steps = new Uint8Array(width * height);
+  // Each row stands behind a byte that names its filter: none.
+  const rows = new Uint8Array((width + 1) * height);
   let missing = false;
-  for (let i = 0; i < steps.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) missing = true;
-    steps[i] = Math.min(Math.max(Math.trunc((value - low) * scale), 0), 255);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = values[y * width + x]!;
+      if (Number.isNaN(value)) missing = true;
+      rows[y * (width + 1) + 1 + x] = Math.min(Math.max(Math.trunc((value - low) * scale), 0), 255);
+    }
   }
   return missing
-    ? encode(width, height, COLOURS_AND_OPACITY, rowsOf(opaqueWhereKnown(values, steps, table), height))
-    : encode(width, height, PALETTE, rowsOf(steps, height), table);
+    ? encode(width, height, COLOURS_AND_OPACITY, opaqueWhereKnown(values, width, rows, table))
+    : encode(width, height, PALETTE, rows, table);
 }
 
 /** Colour types of the header. */
 const PALETTE = 3;
 const COLOURS_AND_OPACITY = 6;
 
-/** Four bytes a pixel: its colour, and whether it is seen at all. */
-function opaqueWhereKnown(values: ArrayLike<number>, steps: Uint8Array, table: Uint8Array): Uint8Array {
-  const pixels = new Uint8Array(4 * steps.length);
-  for (let i = 0; i < steps.length; i++) {
-    if (Number.isNaN(values[i]!)) continue;
-    const from = 3 * steps[i]!;
-    pixels[4 * i] = table[from]!;
-    pixels[4 * i + 1] = table[from + 1]!;
-    pixels[4 * i + 2] = table[from + 2]!;
-    pixels[4 * i + 3] = 255;
+/** Rows of four bytes a pixel: its colour, and whether it is seen at all. */
+function opaqueWhereKnown(
+  values: ArrayLike<number>,
+  width: number,
+  steps: Uint8Array,
+  table: Uint8Array,
+): Uint8Array {
+  const height = steps.length / (width + 1);
+  const rows = new Uint8Array((4 * width + 1) * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (Number.isNaN(values[y * width + x]!)) continue;
+      const from = 3 * steps[y * (width + 1) + 1 + x]!;
+      const at = y * (4 * width + 1) + 1 + 4 * x;
+      rows[at] = table[from]!;
+      rows[at + 1] = table[from + 1]!;
+      rows[at + 2] = table[from + 2]!;
+      rows[at + 3] = 255;
+    }
   }
-  return pixels;
-}
-
-/** Each row behind a byte that names its filter: none. */
-function rowsOf(pixels: Uint8Array, height: number): Uint8Array {
-  const length = pixels.length / height;
-  const rows = new Uint8Array(pixels.length + height);
-  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * length, (y + 1) * length), y * (length + 1) + 1);
   return rows;
 }
 
