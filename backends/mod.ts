@@ -27,6 +27,7 @@ export { NpzFile } from "./npy/npz_file.ts";
 export { type CompressOptions, load, type LoadOptions, save, savez, savezCompressed } from "./npy/save.ts";
 export { BlobSource } from "./sources/blob.ts";
 export { PageCache, type PageCacheOptions } from "./sources/cache.ts";
+export type { ExpectedBlocks } from "./sources/page_windows.ts";
 export { FileSource, FileStore } from "./sources/file.ts";
 export type { FileLock } from "./sources/file_lock.ts";
 export { HttpSource } from "./sources/http.ts";

@@ -14,10 +14,12 @@ import { PageCache } from "../sources/cache.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions, FetchCost } from "../sources/source.ts";
 import { endOf } from "./end_of_file.ts";
 import { layImageOver } from "./cache_image.ts";
+import { absolute } from "./absolute.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { Hdf5File } from "./file.ts";
 import { defaultThreads, join, leave } from "../workers/pool.ts";
+import { FarFile } from "./far_file.ts";
 import { FileSharing } from "./file_sharing.ts";
 import type { FieldSizes } from "./format/cursor.ts";
 import type { Unfilter } from "./format/fractal_heap_read.ts";
@@ -147,6 +149,12 @@ export class FileContext implements StorageContext {
   /** Half of how many children a node of a version 1 chunk B-tree has. */
   get chunkBtreeK(): number {
     return this.facts.chunkBtreeK;
+  }
+
+  /** Where to tell what is going to be read; `undefined` in a file near by. */
+  get far(): FarFile | undefined {
+    const { cost } = this.source;
+    return this.#near && cost && new FarFile(this.#near, cost, this.baseAddress);
   }
 
   /** What reading costs, at this moment; not given by a source near by. */
@@ -284,9 +292,4 @@ export class FileContext implements StorageContext {
 /** Answers readings from a source, whose addresses start at the base address. */
 export function rangeReader(source: ByteSource, baseAddress: number): RangeReader {
   return { read: (ranges, signal) => source.read(absolute(ranges, baseAddress), { signal }) };
-}
-
-function absolute(ranges: readonly ByteRange[], baseAddress: number): readonly ByteRange[] {
-  if (baseAddress === 0) return ranges;
-  return ranges.map(({ start, end }) => ({ start: start + baseAddress, end: end + baseAddress }));
 }

@@ -49,14 +49,13 @@ function* open(state: ObjectState): Reading<LinkStorage<unknown>> {
   if (symbolTable !== undefined) {
     const { value } = yield* readMessage(context, symbolTable, "symbol table", decodeSymbolTableMessage);
     const { groupLeafK: leafK, groupInternalK: internalK } = context.facts.superblock;
-    const { cost, sizes } = context;
-    const roundBytes = cost && cost.roundTrip / 1000 * cost.bandwidth;
-    return new SymbolTableStorage(value, { sizes, leafK, internalK, roundBytes });
+    const { far, sizes } = context;
+    return new SymbolTableStorage(value, { sizes, leafK, internalK, far });
   }
   const info = linkInfo(state)!;
   if (info.heapAddress !== undefined) {
-    const { sizes, unfilter, cost } = context;
-    return new DenseLinkStorage(info, sizes, { unfilter, far: cost !== undefined });
+    const { sizes, unfilter, far } = context;
+    return new DenseLinkStorage(info, sizes, { unfilter, far: far !== undefined });
   }
   const links: Link[] = [];
   for (const message of state.header.messages) {

@@ -5,31 +5,13 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import { coalesce } from "./coalesce.ts";
-import { fetchTime, planFetch } from "./fetch_plan.ts";
+import { type ExpectedBlocks, PAGES_A_WINDOW, PageWindows } from "./page_windows.ts";
 import { checkRange } from "./range.ts";
 import type { ByteRange, ByteSource, ByteSourceReadOptions } from "./source.ts";
 
 const DEFAULT_CAPACITY = 32 * 2 ** 20;
-/** A window starts with this many pages. */
-const PAGES_A_WINDOW = 8;
 /** So many pages are kept at a time, while others are on their way. */
 const PAGES_A_PART = 256;
-/** A window this close to one that was fetched before, in first windows, is larger than that one. */
-const CLOSE = 32;
-/** How many times larger. */
-const GROWTH = 4;
-/** How many times larger than the first a window may become. */
-const LARGEST_GROWTH = 8;
-/** The part of a window that lies before the byte asked for: children mostly lie behind their parents, but not always. */
-const PART_BEFORE = 1 / 4;
-/** How many windows are remembered. */
-const REMEMBERED = 8;
-/** In a source that cannot tell what reading costs: the gap, in first windows, that is fetched too. */
-const GAP = 2;
-/** A call for more ranges than this many waves of requests is one level of a tree of which all is read. */
-const WAVES_OF_A_WALK = 2;
-
 /** Options of {@linkcode PageCache}. */
 export interface PageCacheOptions {
   /** How many bytes are kept at most. Default 32 MiB. */
@@ -68,11 +50,10 @@ export class PageCache implements ByteSource {
   readonly #pageSize: number;
   /** In order of last use. */
   readonly #pages: Map<number, Uint8Array> = new Map();
-  /** The windows that were fetched last, in pages. */
-  readonly #windows: ByteRange[] = [];
+  readonly #windows: PageWindows;
+  /** What is to be fetched along with the next pages that are missing. */
+  #soon: readonly ByteRange[] = [];
   #bytes = 0;
-  /** How many pages from the start are fetched at once. */
-  #front = 0;
   /** Rises with every invalidation, so that bytes that were under way during one are not kept. */
   #generation = 0;
 
@@ -86,6 +67,7 @@ export class PageCache implements ByteSource {
     this.#source = source;
     this.#capacity = options.capacity ?? DEFAULT_CAPACITY;
     this.#pageSize = Math.ceil((source.readAhead ?? 0) / PAGES_A_WINDOW);
+    this.#windows = new PageWindows(source, this.#pageSize, this.#capacity / 2);
   }
 
   /** How many bytes there are, where that is known. */
@@ -161,7 +143,46 @@ export class PageCache implements ByteSource {
    * ```
    */
   expect(bytes: number): void {
-    if (bytes <= this.#capacity / 2 && this.#pageSize > 0) this.#front = Math.ceil(bytes / this.#pageSize);
+    if (this.#pageSize > 0) this.#windows.expectFront(bytes);
+  }
+
+  /**
+   * Notes what is likely to be wanted soon: it is fetched along with the next bytes that are missing.
+   *
+   * @param ranges The ranges, in place of those of an earlier call; what lies past the end is left out.
+   *
+   * @example A block that leads to another
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * cache.expectSoon([{ start: 64, end: 80 }]);
+   * assertEquals(await cache.read([{ start: 0, end: 1 }]), [Uint8Array.of(7)]);
+   * ```
+   */
+  expectSoon(ranges: readonly ByteRange[]): void {
+    this.#soon = ranges;
+  }
+
+  /**
+   * Notes that many blocks are going to be read after the next bytes that are missing: where the whole file is as quickly
+   * fetched as they are, it is fetched at once.
+   *
+   * @param blocks How many, and where.
+   *
+   * @example The nodes of a large tree
+   * ```ts
+   * import { MemorySource, PageCache } from "@hyperslab/ndarray";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const cache = new PageCache(new MemorySource(new Uint8Array(100).fill(7)));
+   * cache.expectWalk({ count: 1000, within: { start: 0, end: 100 } });
+   * assertEquals(await cache.read([{ start: 0, end: 1 }]), [Uint8Array.of(7)]);
+   * ```
+   */
+  expectWalk(blocks: ExpectedBlocks): void {
+    this.#windows.expectWalk(blocks);
   }
 
   /**
@@ -254,57 +275,22 @@ export class PageCache implements ByteSource {
 
   /** What has to be fetched; pages at hand are put in `local`, so that none is dropped in between. */
   #missing(ranges: readonly ByteRange[], size: number, local: Map<number, Uint8Array>): ByteRange[] {
-    const windows: ByteRange[] = [];
-    for (const { start, end } of ranges) {
-      const first = Math.floor(start / this.#pageSize);
+    const missing: ByteRange[] = [];
+    for (const range of ranges) {
       let whole = true;
-      for (let page = first; page * this.#pageSize < end; page++) {
+      for (let page = Math.floor(range.start / this.#pageSize); page * this.#pageSize < range.end; page++) {
         const bytes = local.get(page) ?? this.#touch(page);
         if (bytes === undefined) whole = false;
         else local.set(page, bytes);
       }
-      if (whole) continue;
-      if (first < this.#front) {
-        windows.push({ start: 0, end: Math.max(this.#front, Math.ceil(end / this.#pageSize)) });
-        continue;
-      }
-      const pages = PAGES_A_WINDOW * this.#growth(first);
-      const before = Math.floor(pages * PART_BEFORE);
-      const last = Math.max(Math.ceil(end / this.#pageSize), first + pages - before);
-      windows.push({ start: Math.max(first - before, 0), end: last });
+      if (!whole) missing.push(range);
     }
-    for (const window of windows) this.#remember(window);
-    const pages = this.#join(windows, size).flatMap((span) => this.#notHeld(span));
+    if (missing.length === 0) return [];
+    const soon = this.#soon.filter((range) => range.end <= size && this.find(range) === undefined);
+    this.#soon = [];
+    const pages = this.#windows.plan(missing, soon, size).flatMap((span) => this.#notHeld(span));
     return pages.map(({ start, end }) => ({ start: start * this.#pageSize, end: Math.min(end * this.#pageSize, size) }))
       .filter(({ start, end }) => start < end);
-  }
-
-  /** How much larger than the first a window is: what was asked for near by shows that more is wanted there. */
-  #growth(page: number): number {
-    let growth = 1;
-    for (const { start, end } of this.#windows) {
-      const distance = Math.max(start - page, page - end, 0);
-      if (distance > CLOSE * PAGES_A_WINDOW) continue;
-      growth = Math.max(growth, (end - start) / PAGES_A_WINDOW * GROWTH);
-    }
-    return Math.min(Math.floor(growth), LARGEST_GROWTH);
-  }
-
-  #remember(window: ByteRange): void {
-    this.#windows.push(window);
-    if (this.#windows.length > REMEMBERED) this.#windows.shift();
-  }
-
-  #join(windows: readonly ByteRange[], size: number): readonly ByteRange[] {
-    const { cost } = this.#source;
-    if (cost === undefined) return coalesce(windows, { gap: GAP * PAGES_A_WINDOW }).spans;
-    const waste = this.#capacity / 2;
-    const pages = { ...cost, bandwidth: cost.bandwidth / this.#pageSize };
-    const plan = planFetch(windows, pages, { waste: waste / this.#pageSize });
-    if (windows.length <= WAVES_OF_A_WALK * cost.connections || size > waste) return plan.spans;
-    // Below this level there are more: to fetch all of the file may be as quick as this level and the next.
-    const whole = [{ start: 0, end: Math.ceil(size / this.#pageSize) }];
-    return fetchTime(whole, pages) <= 2 * fetchTime(plan.spans, pages) ? whole : plan.spans;
   }
 
   /** The runs of pages within a span that are not at hand. */

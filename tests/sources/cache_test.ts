@@ -61,6 +61,39 @@ Deno.test("PageCache fetches all of a file that fits when a call asks for much o
   assertEquals(coalesce(calls[0]!).spans, [{ start: 0, end: 149_632 }, { start: 150_656, end: 300_000 }]);
 });
 
+Deno.test("PageCache.expectSoon() has ranges fetched along with the next that are missing", async () => {
+  const calls: ByteRange[][] = [];
+  const cache = new PageCache(farSource(calls, true));
+  await cache.read([{ start: 0, end: 10 }]);
+  cache.expectSoon([{ start: 20, end: 30 }, { start: 100_000, end: 103_000 }, { start: 299_990, end: 300_010 }]);
+  await cache.read([{ start: 10, end: 20 }]);
+  assertEquals(calls.length, 1);
+  await cache.read([{ start: 200_000, end: 200_001 }]);
+  assertEquals(calls.slice(1), [[{ start: 99_712, end: 103_040 }, { start: 199_680, end: 200_704 }]]);
+  assertEquals(cache.read([{ start: 100_000, end: 103_000 }]), [CONTENT.slice(100_000, 103_000)]);
+  // They are fetched once, and do not make the windows around them larger.
+  cache.clear();
+  await cache.read([{ start: 104_000, end: 104_001 }]);
+  assertEquals(calls.slice(2), [[{ start: 103_680, end: 104_704 }]]);
+});
+
+Deno.test("PageCache.expectWalk() has the whole file fetched where that is as quick as a walk over it", async () => {
+  const spans = async (blocks: { count: number; within: ByteRange }, roundTrip: number) => {
+    const calls: ByteRange[][] = [];
+    const far = { ...farSource(calls, true), cost: { roundTrip, bandwidth: 12_500_000, connections: 6 } };
+    const cache = new PageCache(far);
+    cache.expectWalk(blocks);
+    await cache.read([{ start: 1024, end: 1040 }]);
+    return coalesce(calls[0]!).spans;
+  };
+  const whole = [{ start: 0, end: 300_000 }];
+  const window = [{ start: 768, end: 1792 }];
+  assertEquals(await spans({ count: 500, within: { start: 0, end: 300_000 } }, 50), whole);
+  assertEquals(await spans({ count: Infinity, within: { start: 2 ** 40, end: 2 ** 50 } }, 50), window);
+  assertEquals(await spans({ count: Infinity, within: { start: 0, end: 2 ** 50 } }, 50), whole);
+  assertEquals(await spans({ count: 20, within: { start: 0, end: 300_000 } }, 0.001), window);
+});
+
 Deno.test("PageCache uses what the source has at hand", async () => {
   const calls: ByteRange[][] = [];
   const find = ({ start, end }: ByteRange) => end <= 4096 ? CONTENT.slice(start, end) : undefined;

@@ -6,8 +6,10 @@
  * @module
  */
 
+import { FormatError } from "../../../ndarray/errors.ts";
 import { Cursor, type FieldSizes } from "./cursor.ts";
 import { Encoder } from "./encoder.ts";
+import { decodeSymbolTableMessage, type SymbolTableMessage } from "./messages/symbol_table_message.ts";
 
 /** One link of an old-style group. */
 export interface SymbolTableEntry {
@@ -19,6 +21,8 @@ export interface SymbolTableEntry {
     | { readonly kind: "soft"; readonly valueOffset: number };
 }
 
+/** Cache type of an entry whose scratch pad holds where the links of an old-style group stand. */
+const groupLinks = 1;
 /** Cache type of an entry whose scratch pad holds the place of a soft link's target. */
 const softLink = 2;
 
@@ -63,6 +67,28 @@ export function decodeSymbolTableEntry(cursor: Cursor): SymbolTableEntry {
   if (cacheType > softLink) cursor.fail(`cache type ${cacheType} is not known`, cursor.position - 24);
   if (address === undefined) cursor.fail("a link points nowhere");
   return { nameOffset, target: { kind: "hard", address } };
+}
+
+/**
+ * Looks where the links of a group stood when an entry for it was written. They may have moved since: it is no more than
+ * a guess.
+ *
+ * @param bytes The node.
+ * @param at Which entry.
+ * @param sizes The widths of addresses and lengths.
+ * @returns The places; `undefined` where the entry caches none.
+ */
+export function cachedGroup(bytes: Uint8Array, at: number, sizes: FieldSizes): SymbolTableMessage | undefined {
+  const cursor = new Cursor(bytes, sizes, "scratch pad");
+  cursor.position = 8 + at * symbolTableEntrySize(sizes) + 2 * sizes.offsets;
+  if (cursor.u32() !== groupLinks || 2 * sizes.offsets > 16) return undefined;
+  cursor.skip(4);
+  try {
+    return decodeSymbolTableMessage(cursor);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
 }
 
 /** Appends an entry; nothing of the object is cached in it. */

@@ -14,17 +14,20 @@ import {
   type BTreeV1Kind,
   type BTreeV1Node,
   btreeV1NodeSize,
+  decodeBTreeV1Node,
   encodeBTreeV1Node,
   readBTreeV1Nodes,
   writeBTreeV1Root,
 } from "../format/btree_v1.ts";
+import type { FarFile } from "../far_file.ts";
 import { compareBytes } from "../format/compare_bytes.ts";
 import { Cursor, decodeText, type FieldSizes } from "../format/cursor.ts";
 import { Encoder, encodeText } from "../format/encoder.ts";
 import {
+  decodeLocalHeap,
   type LocalHeap,
+  localHeapPrefixSize,
   LocalHeapWriter,
-  readLocalHeap,
   readSegment,
   readTexts,
   releaseLocalHeap,
@@ -33,9 +36,10 @@ import {
 } from "../format/local_heap.ts";
 import type { Link } from "../format/messages/link.ts";
 import type { SymbolTableMessage } from "../format/messages/symbol_table_message.ts";
-import { type Reading, together } from "../format/reading.ts";
+import { block, type Reading, together } from "../format/reading.ts";
 import type { Space } from "../format/space.ts";
 import {
+  cachedGroup,
   decodeSymbolTableNode,
   encodeSymbolTableNode,
   type SymbolTableEntry,
@@ -50,8 +54,8 @@ export interface SymbolTableSizes {
   readonly leafK: number;
   /** A B-tree node holds twice as many children. */
   readonly internalK: number;
-  /** How many bytes take less time to fetch than another round of reads. Default: few, as in a file near by. */
-  readonly roundBytes?: number | undefined;
+  /** Where to tell what is going to be read; not given for a file near by. */
+  readonly far?: Pick<FarFile, "roundBytes" | "expectSoon" | "expectWalk"> | undefined;
 }
 
 /** A link with its texts as the file holds them. */
@@ -64,6 +68,8 @@ interface RawLink {
 
 /** A heap no longer than this is read whole and kept: one round of reads less for the first name, none for others. */
 const smallHeap = 8192;
+/** In a file far away: bytes that are fetched where the tree of a group starts. The nodes of a small one are near. */
+const smallTree = 48 * 1024;
 /** In a file near by, a name costs as much as the links do that take up so many bytes of the heap. */
 const bytesALookup = 4096;
 /** How many names are looked at in one round of a search. */
@@ -77,7 +83,7 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   readonly #sizes: FieldSizes;
   readonly #leafK: number;
   readonly #tree: BTreeV1Kind;
-  readonly #smallHeap: number;
+  readonly #far: SymbolTableSizes["far"];
   #segment: Cursor | undefined;
   #lookups: number;
   /** All links by their names, once many were looked up. */
@@ -89,13 +95,13 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
    * @param message Where they stand; not given for a group that is not written yet.
    * @param sizes What the superblock says.
    */
-  constructor(message: SymbolTableMessage | undefined, { sizes, leafK, internalK, roundBytes = 0 }: SymbolTableSizes) {
+  constructor(message: SymbolTableMessage | undefined, { sizes, leafK, internalK, far }: SymbolTableSizes) {
     this.#message = message;
     this.#sizes = sizes;
     this.#leafK = leafK;
-    this.#smallHeap = Math.max(smallHeap, roundBytes);
+    this.#far = far;
     // Far away, all nodes of a group cost more than many names.
-    this.#lookups = roundBytes > 0 ? -Infinity : 0;
+    this.#lookups = far === undefined ? 0 : -Infinity;
     this.#tree = { nodeType: 0, keySize: sizes.lengths, k: internalK, sizes };
   }
 
@@ -104,28 +110,50 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     if (this.#message === undefined) return undefined;
     if (this.#known !== undefined) return this.#known.get(name);
     const wanted = encodeText(name);
-    const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
+    const { heap, root } = yield* this.#readTop(this.#message);
     if (this.#lookups++ * bytesALookup > heap.size && (yield* this.#knowAll())) return this.#known!.get(name);
     const texts = yield* this.#textReader(heap);
-    let [node] = yield* readBTreeV1Nodes([this.#message.btreeAddress], this.#tree);
-    for (;;) {
-      const parent: BTreeV1Node = node!;
+    for (let parent = root;;) {
       // Child i holds the names after key i, up to and including key i + 1.
       const { at } = yield* search(parent.count, (i) => this.#keyOffset(parent, i + 1), wanted, texts);
       if (at === parent.count) return undefined;
       if (parent.level === 0) return yield* this.#lookupInNode(parent.child(at), wanted, texts);
-      [node] = yield* readBTreeV1Nodes([parent.child(at)], this.#tree, parent.level - 1);
+      const [child] = yield* readBTreeV1Nodes([parent.child(at)], this.#tree, parent.level - 1);
+      parent = child!;
     }
   }
 
+  /** Reads what the symbol table message leads to, in one step. */
+  *#readTop({ heapAddress, btreeAddress }: SymbolTableMessage): Reading<Top> {
+    const [prefix, node] = yield [
+      { start: heapAddress, end: heapAddress + localHeapPrefixSize(this.#sizes) },
+      { start: btreeAddress, end: btreeAddress + btreeV1NodeSize(this.#tree) },
+    ];
+    const heap = decodeLocalHeap(new Cursor(prefix!, this.#sizes, `local heap at ${heapAddress}`, heapAddress));
+    return { heap, root: decodeBTreeV1Node(node!, this.#tree, btreeAddress) };
+  }
+
   *#lookupInNode(address: number, wanted: Uint8Array, texts: TextReader): Reading<Link | undefined> {
-    const [entries] = yield* this.#readSymbolTableNodes([address]);
-    const { at, equal } = yield* search(entries!.length, (i) => entries![i]!.nameOffset, wanted, texts);
+    const bytes = yield* block(address, symbolTableNodeSize(this.#leafK, this.#sizes));
+    const entries = decodeSymbolTableNode(bytes, address, this.#leafK, this.#sizes);
+    const { at, equal } = yield* search(entries.length, (i) => entries[i]!.nameOffset, wanted, texts);
     if (!equal) return undefined;
-    const { target } = entries![at]!;
+    const { target } = entries[at]!;
+    if (this.#far !== undefined) this.#expectGroup(this.#far, bytes, at);
     if (target.kind === "hard") return toLink({ name: wanted, target });
     const [value] = yield* texts([target.valueOffset]);
     return toLink({ name: wanted, target: { kind: "soft", value: value! } });
+  }
+
+  /** A group is mostly opened to go on from there: its links come along with its header, where the node tells of them. */
+  #expectGroup(far: NonNullable<SymbolTableSizes["far"]>, bytes: Uint8Array, at: number): void {
+    const group = cachedGroup(bytes, at, this.#sizes);
+    if (group === undefined) return;
+    const { heapAddress, btreeAddress } = group;
+    far.expectSoon([
+      { start: heapAddress, end: heapAddress + localHeapPrefixSize(this.#sizes) },
+      { start: btreeAddress, end: btreeAddress + smallTree },
+    ]);
   }
 
   /** Keeps all links, where so many were looked up that this was sooner done, and nothing is damaged. */
@@ -150,8 +178,7 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
       });
     }
     if (this.#message === undefined) return;
-    const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
-    const { segment, leaves, met } = yield* this.#readFrame(this.#message, heap);
+    const { segment, leaves, met } = yield* this.#readFrame(yield* this.#readTop(this.#message));
     const texts = new SegmentStrings(segment);
     yield* this.#readLeaves(leaves, met, segment, ({ nameOffset, target }) => {
       const common = { name: texts.at(nameOffset), characterSet: "ascii" as const, creationOrder: undefined };
@@ -164,10 +191,10 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   *update(changes: readonly LinkChange[], space: Space): Reading<SymbolTableMessage> {
     const links: RawLink[] = [];
     if (this.#message !== undefined) {
-      const heap = yield* readLocalHeap(this.#message.heapAddress, this.#sizes);
+      const top = yield* this.#readTop(this.#message);
       const nodeSize = btreeV1NodeSize(this.#tree);
       const symbolSize = symbolTableNodeSize(this.#leafK, this.#sizes);
-      const { segment, leaves, met } = yield* this.#readFrame(this.#message, heap, (address) => {
+      const { segment, leaves, met } = yield* this.#readFrame(top, (address) => {
         space.release(address, nodeSize);
       });
       const keep = ({ nameOffset, target }: SymbolTableEntry) => {
@@ -177,7 +204,7 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
       };
       yield* this.#readLeaves(leaves, met, segment, keep);
       for (const address of leaves) space.release(address, symbolSize);
-      releaseLocalHeap(heap, space, this.#sizes);
+      releaseLocalHeap(top.heap, space, this.#sizes);
     }
     return this.#write(merge(links, changes), space);
   }
@@ -222,7 +249,9 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
   }
 
   *#textReader(heap: LocalHeap): Reading<TextReader> {
-    if (heap.size > this.#smallHeap) return (offsets) => readTexts(heap, offsets, this.#sizes);
+    if (heap.size > Math.max(smallHeap, this.#far?.roundBytes ?? 0)) {
+      return (offsets) => readTexts(heap, offsets, this.#sizes);
+    }
     const segment = this.#segment ??= yield* readSegment(heap, this.#sizes);
     // deno-lint-ignore require-yield
     return function* (offsets) {
@@ -236,20 +265,29 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
     return addresses.map((address, i) => decodeSymbolTableNode(blocks[i]!, address, this.#leafK, this.#sizes));
   }
 
-  /** Reads the root, then the names in step with the rest of the tree; gives what leads to the symbol table nodes. */
+  /** Reads the names in step with the tree below its root; gives what leads to the symbol table nodes. */
   *#readFrame(
-    message: SymbolTableMessage,
-    heap: LocalHeap,
+    { heap, root }: Top,
     onNode?: (address: number) => void,
   ): Reading<{ segment: Cursor; leaves: readonly number[]; met: Set<number> }> {
     const met = new Set<number>();
-    const root = yield* readBTreeV1Nodes([message.btreeAddress], this.#tree);
+    if (root.level > 0 && root.count > 0) this.#expectWalk(root);
     const parts = yield* together<Cursor | number[]>([
       readSegment(heap, this.#sizes),
-      this.#walkTree(root, met, onNode),
+      this.#walkTree([root], met, onNode),
     ]);
     const [segment, leaves] = parts as [Cursor, number[]];
     return { segment, leaves, met };
+  }
+
+  /**
+   * Nodes are half full at least, as long as no link was taken out; and they lie between the root, which stays where the
+   * group was made, and those that were made last.
+   */
+  #expectWalk(root: BTreeV1Node): void {
+    const children = Array.from({ length: root.count }, (_, i) => root.child(i));
+    const within = { start: Math.min(root.address, ...children), end: Math.max(root.address, ...children) };
+    this.#far?.expectWalk({ count: root.count * this.#tree.k ** root.level, within });
   }
 
   /** Reads the tree level by level below the root; gives the addresses of the symbol table nodes. */
@@ -286,6 +324,12 @@ export class SymbolTableStorage implements LinkStorage<SymbolTableMessage> {
       }
     }
   }
+}
+
+/** What a symbol table message leads to. */
+interface Top {
+  readonly heap: LocalHeap;
+  readonly root: BTreeV1Node;
 }
 
 type TextReader = (offsets: readonly number[]) => Reading<Uint8Array[]>;

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  cachedGroup,
   decodeSymbolTableNode,
   encodeSymbolTableNode,
   type SymbolTableEntry,
@@ -28,6 +29,18 @@ Deno.test("a symbol table node has hard and soft links, by where their names sta
 Deno.test("what a hard link's entry remembers of its target is passed over", () => {
   const cached = node.replace("3412 00000000", "3412 01000000");
   assertEquals(decode(cached), entries);
+});
+
+Deno.test("cachedGroup() tells where the links of a group stood, where the entry remembers it", () => {
+  const cached = (scratch: string) =>
+    cachedGroup(
+      hex(node.replace(`3412 00000000 00000000 ${zeros(16)}`, `3412 01000000 00000000 ${scratch}`)),
+      0,
+      narrow,
+    );
+  assertEquals(cached(`4000 8000 ${zeros(12)}`), { btreeAddress: 0x40, heapAddress: 0x80 });
+  assertEquals(cached(`4000 ffff ${zeros(12)}`), undefined);
+  assertEquals([0, 1].map((at) => cachedGroup(hex(node), at, narrow)), [undefined, undefined]);
 });
 
 Deno.test("symbol table nodes that claim too much, or lead nowhere, are refused", () => {
