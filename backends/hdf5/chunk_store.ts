@@ -12,6 +12,7 @@ import type { ChunkChange, ChunkedShape, ChunkIndex, StoredChunk } from "./chunk
 import { openChunkIndex } from "./chunk_index/open.ts";
 import { ChunkTable, type KnownChunk } from "./chunk_table.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { EncodingRate } from "./encoding_rate.ts";
 import { fillWith } from "./fill.ts";
 import { moveElements, wouldOverwriteFlushed } from "./keep_flushed.ts";
 import { extensibleArrayHeaderSize } from "./format/extensible_array.ts";
@@ -34,8 +35,8 @@ export class ChunkStore implements ChunkOwner {
   readonly chunkBytes: number;
   /** The filters; `undefined` where there are none. */
   readonly pipeline: Pipeline | undefined;
-  /** How many bytes a millisecond were encoded on this thread when it was last done; 0 before. */
-  encodingRate = 0;
+  /** How fast this thread encodes the chunks. */
+  readonly encodingRate = new EncodingRate();
   readonly #storage: DatasetStorage;
   readonly #spare: SpareChunk | undefined;
   #index: ChunkIndex | undefined;
@@ -347,7 +348,7 @@ export class ChunkStore implements ChunkOwner {
     if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return put(bytes, 0);
     const start = performance.now();
     const encoded = this.pipeline.encode(bytes, { chunk: coordinates });
-    this.encodingRate = bytes.length / (performance.now() - start);
+    this.encodingRate.add(bytes.length, performance.now() - start);
     if (encoded instanceof Promise) return encoded.then((result) => put(result.bytes, result.filterMask));
     put(encoded.bytes, encoded.filterMask);
   }

@@ -25,9 +25,6 @@ export interface BoxToWrite {
   readonly covers: boolean;
 }
 
-/** Bytes a millisecond: what is encoded faster is written sooner than it would come back from other threads. */
-const FAST_ENCODING = 800_000;
-
 /** Writes boxes into chunks. */
 export class ChunkWriter {
   readonly #storage: DatasetStorage;
@@ -78,14 +75,16 @@ export class ChunkWriter {
       : boxes.filter(({ key, coordinates }) => !kept.has(key) && !this.#chunks.isUnfilteredEdge(coordinates));
     const encoder = this.#encoder;
     if (!encoder?.pays(shared.length)) return this.#writeFrom(boxes, 0, kept, source);
-    // Nor does it pay where the filters are fast: the first chunk of a write is encoded here and tells.
-    const others = new Set(this.#timed ? shared : shared.slice(1));
+    // Nor does it pay where the filters are fast: the first chunks are encoded here and tell, then one of each write.
+    const { chunkBytes, encodingRate } = this.#chunks;
+    const timed = this.#timed ? 0 : Math.max(Math.ceil(encodingRate.unknown / chunkBytes), 1);
+    const others = new Set(shared.slice(timed));
     const written = this.#writeFrom(boxes.filter((box) => !others.has(box)), 0, kept, source);
     this.#timed = true;
     const share = () => {
-      return this.#chunks.encodingRate < FAST_ENCODING
-        ? this.#share(encoder, [...others], source)
-        : this.#writeFrom([...others], 0, kept, source);
+      return encodingRate.isFast
+        ? this.#writeFrom([...others], 0, kept, source)
+        : this.#share(encoder, [...others], source);
     };
     return written === undefined ? share() : written.then(share);
   }
