@@ -4,6 +4,23 @@
  * @module
  */
 
+import {
+  addComplex,
+  addDoubles,
+  addWide,
+  divideComplex,
+  divideDoubles,
+  multiplyComplex,
+  multiplyDoubles,
+  multiplyWide,
+  multiplyWords,
+  negateComplex,
+  negateDoubles,
+  negateWide,
+  subtractComplex,
+  subtractDoubles,
+  subtractWide,
+} from "./arithmetic_kernels.ts";
 import type { DenseArray } from "./dense.ts";
 import type { DTypeName } from "./dtype.ts";
 import type { ArrayInput } from "./input.ts";
@@ -16,188 +33,8 @@ import {
   runBinary,
   runUnary,
   runVectors,
-  type Wide,
 } from "./ufunc.ts";
 import { type Elementwise, elementwise } from "./lazy/elementwise.ts";
-
-function addDoubles(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! + b[i & q]!;
-}
-
-function subtractDoubles(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! - b[i & q]!;
-}
-
-function multiplyDoubles(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! * b[i & q]!;
-}
-
-function divideDoubles(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! / b[i & q]!;
-}
-
-/** Products of 32-bit integers, whose low bits doubles would lose. */
-function multiplyWords(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = Math.imul(a[i & p]!, b[i & q]!);
-}
-
-function addWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! + b[i & q]!;
-}
-
-function subtractWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! - b[i & q]!;
-}
-
-function multiplyWide(a: Wide, aStep: number, b: Wide, bStep: number, out: Wide, count: number): void {
-  const p = -aStep;
-  const q = -bStep;
-  for (let i = 0; i < count; i++) out[i] = a[i & p]! * b[i & q]!;
-}
-
-function addComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    out[2 * i] = a[p]! + b[q]!;
-    out[2 * i + 1] = a[p + 1]! + b[q + 1]!;
-  }
-}
-
-function subtractComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    out[2 * i] = a[p]! - b[q]!;
-    out[2 * i + 1] = a[p + 1]! - b[q + 1]!;
-  }
-}
-
-function multiplyComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    out[2 * i] = a[p]! * b[q]! - a[p + 1]! * b[q + 1]!;
-    out[2 * i + 1] = a[p]! * b[q + 1]! + a[p + 1]! * b[q]!;
-  }
-}
-
-/** Smith's division, which does not overflow where the quotient does not. */
-function divideComplex(
-  a: Float64Array,
-  aStep: number,
-  b: Float64Array,
-  bStep: number,
-  out: Float64Array,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const p = 2 * i * aStep;
-    const q = 2 * i * bStep;
-    const [re, im, c, d] = [a[p]!, a[p + 1]!, b[q]!, b[q + 1]!];
-    if (c === 0 && d === 0) {
-      out[2 * i] = re / Math.abs(c);
-      out[2 * i + 1] = im / Math.abs(c);
-    } else if (Math.abs(c) >= Math.abs(d)) {
-      const ratio = d / c;
-      const scale = 1 / (c + d * ratio);
-      out[2 * i] = (re + im * ratio) * scale;
-      out[2 * i + 1] = (im - re * ratio) * scale;
-    } else {
-      const ratio = c / d;
-      const scale = 1 / (d + c * ratio);
-      out[2 * i] = (re * ratio + im) * scale;
-      out[2 * i + 1] = (im * ratio - re) * scale;
-    }
-  }
-}
-
-function negateDoubles(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
-  const p = -aStep;
-  for (let i = 0; i < count; i++) out[i] = -a[i & p]!;
-}
-
-function negateComplex(a: Float64Array, aStep: number, out: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) {
-    out[2 * i] = -a[2 * i * aStep]!;
-    out[2 * i + 1] = -a[2 * i * aStep + 1]!;
-  }
-}
-
-function negateWide(a: Wide, aStep: number, out: Wide, count: number): void {
-  const p = -aStep;
-  for (let i = 0; i < count; i++) out[i] = -a[i & p]!;
-}
 
 const addition: BinaryKernels = { double: addDoubles, wide: addWide, complex: addComplex };
 const subtraction: BinaryKernels = { double: subtractDoubles, wide: subtractWide, complex: subtractComplex };

@@ -5,7 +5,8 @@
  */
 
 import type { AnyData, DType } from "./dtype.ts";
-import type { FloatSum, IntegerSum, Least, LeastPosition, Moments } from "./reducers.ts";
+import type { Least, LeastPosition } from "./least.ts";
+import type { FloatSum, IntegerSum, Moments } from "./reducers.ts";
 import { momentsOfRuns } from "./simd/integer_moments.ts";
 import type { Numbers } from "./simd/memory.ts";
 import { cellReducer, type RowReducer, rowReducer, squaredDistances } from "./simd/reductions.ts";
@@ -36,6 +37,8 @@ export interface PieceOfRows {
 
 /** What a reduction may do with rows of elements instead of bringing them into doubles first. */
 export interface QuickRuns {
+  /** Rows with fewer elements are not worth it. Default 64. */
+  readonly shortest?: number;
   /** Takes each row into one cell. */
   reduce?(piece: PieceOfRows): void;
   /** Takes each element of a row into a cell of its own, one behind the other. */
@@ -180,6 +183,7 @@ export function quickFloatSum(dtype: DType, sum: FloatSum): QuickRuns | undefine
   const rows = dtype === "float64" ? rowReducer("sum", dtype) : undefined;
   if (rows === undefined) return undefined;
   return {
+    shortest: 1024,
     reduce(piece) {
       eachRow(rows, piece, (from, cell) => sum.add(cell, rows.reduce(from, piece.columns)));
     },

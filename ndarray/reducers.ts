@@ -88,6 +88,22 @@ export function pairwiseSum(x: Float64Array, start: number, count: number): numb
   return sum;
 }
 
+function addFourRows(
+  sums: Float64Array,
+  cell: number,
+  x: Float64Array,
+  start: number,
+  rowStep: number,
+  count: number,
+): void {
+  const second = start + rowStep;
+  const third = second + rowStep;
+  const fourth = third + rowStep;
+  for (let i = 0; i < count; i++) {
+    sums[cell + i] = sums[cell + i]! + x[start + i]! + x[second + i]! + x[third + i]! + x[fourth + i]!;
+  }
+}
+
 /** Sums of floats; what is lost between runs is kept and added at the end. */
 export class FloatSum implements Reducer {
   readonly #sums: Float64Array;
@@ -131,11 +147,7 @@ export class FloatSum implements Reducer {
   }
 
   spreadFour(x: Float64Array, start: number, rowStep: number, count: number, cell: number): void {
-    const sums = this.#sums;
-    const [second, third, fourth] = [start + rowStep, start + 2 * rowStep, start + 3 * rowStep];
-    for (let i = 0; i < count; i++) {
-      sums[cell + i] = sums[cell + i]! + x[start + i]! + x[second + i]! + x[third + i]! + x[fourth + i]!;
-    }
+    addFourRows(this.#sums, cell, x, start, rowStep, count);
   }
 
   /** The sum of a cell. */
@@ -320,115 +332,6 @@ function squaredDistances(x: Float64Array, start: number, count: number, mean: n
     a += p * p;
   }
   return (a + b) + (c + d);
-}
-
-/** Least or greatest numbers; a NaN stays. Greatest ones are found as the least of the negated numbers. */
-export class Least implements Reducer {
-  readonly #values: Float64Array;
-  readonly #sign: number;
-
-  constructor(cells: number, sign: 1 | -1) {
-    this.#values = new Float64Array(cells).fill(Infinity);
-    this.#sign = sign;
-  }
-
-  state(): ReducerState {
-    return [this.#values];
-  }
-
-  merge([values]: ReducerState): void {
-    const least = this.#values;
-    for (let cell = 0; cell < least.length; cell++) {
-      const value = values![cell] as number;
-      if (value < least[cell]! || value !== value) least[cell] = value;
-    }
-  }
-
-  run(x: Float64Array, start: number, count: number, cell: number): void {
-    const sign = this.#sign;
-    let least = this.#values[cell]!;
-    for (let i = start; i < start + count; i++) {
-      const value = sign * x[i]!;
-      if (value < least || value !== value) least = value;
-    }
-    this.#values[cell] = least;
-  }
-
-  spread(x: Float64Array, start: number, count: number, cell: number, cellStep: number): void {
-    const [values, sign] = [this.#values, this.#sign];
-    for (let i = 0; i < count; i++) {
-      const at = cell + i * cellStep;
-      const value = sign * x[start + i]!;
-      if (value < values[at]! || value !== value) values[at] = value;
-    }
-  }
-
-  /** The least (greatest) number of a cell. */
-  value(cell: number): number {
-    return this.#sign * this.#values[cell]!;
-  }
-}
-
-/** Where the least (greatest) number is; of equal ones, and of NaNs, the first position. */
-export class LeastPosition implements Reducer {
-  readonly #values: Float64Array;
-  readonly #positions: Float64Array;
-  readonly #sign: number;
-
-  constructor(cells: number, sign: 1 | -1) {
-    this.#values = new Float64Array(cells).fill(Infinity);
-    this.#positions = new Float64Array(cells).fill(Infinity);
-    this.#sign = sign;
-  }
-
-  state(): ReducerState {
-    return [this.#values, this.#positions];
-  }
-
-  merge(state: ReducerState): void {
-    const [values, positions] = state as readonly Float64Array[];
-    for (let cell = 0; cell < this.#values.length; cell++) this.#offer(cell, values![cell]!, positions![cell]!);
-  }
-
-  run(x: Float64Array, start: number, count: number, cell: number, position: number, positionStep: number): void {
-    this.spread(x, start, count, cell, 0, position, positionStep);
-  }
-
-  spread(
-    x: Float64Array,
-    start: number,
-    count: number,
-    cell: number,
-    cellStep: number,
-    position: number,
-    positionStep: number,
-  ): void {
-    const sign = this.#sign;
-    for (let i = 0; i < count; i++) {
-      this.#offer(cell + i * cellStep, sign * x[start + i]!, position + i * positionStep);
-    }
-  }
-
-  #offer(cell: number, value: number, position: number): void {
-    const least = this.#values[cell]!;
-    const less = value < least || (value !== value && least === least);
-    const equal = value === least || (value !== value && least !== least);
-    if (less || (equal && position < this.#positions[cell]!)) {
-      this.#values[cell] = value;
-      this.#positions[cell] = position;
-    }
-  }
-
-  /** Whether a cell holds a number that is beyond another one. */
-  isBetter(cell: number, value: number): boolean {
-    const least = this.#values[cell]!;
-    return value === value && (least !== least || least < this.#sign * value);
-  }
-
-  /** The position of a cell's least (greatest) number. */
-  position(cell: number): number {
-    return this.#positions[cell]!;
-  }
 }
 
 /** How many numbers were true (not 0), and how many there were. */

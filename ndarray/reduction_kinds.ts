@@ -8,16 +8,8 @@ import { setElement } from "./assign.ts";
 import { kindOf } from "./casting.ts";
 import { Channels, type Run } from "./channels.ts";
 import { type AnyData, type DType, dtypeText, itemSize } from "./dtype.ts";
-import {
-  FloatSum,
-  IntegerSum,
-  Least,
-  LeastPosition,
-  Moments,
-  type Reducer,
-  type ReducerState,
-  Truths,
-} from "./reducers.ts";
+import { Least, LeastPosition } from "./least.ts";
+import { FloatSum, IntegerSum, Moments, type Reducer, type ReducerState, Truths } from "./reducers.ts";
 import {
   quickFloatSum,
   quickIntegerSum,
@@ -176,9 +168,19 @@ function channelFold(
     },
     finish(results, cells) {
       quick?.settle?.();
-      for (let cell = 0; cell < cells; cell++) setElement(result, results, cell, value(cell));
+      putResults(result, results, cells, value);
     },
   };
+}
+
+function putResults(dtype: DType, results: Storage, cells: number, value: Result): void {
+  const numbers = results.data as Float64Array;
+  // Results of these dtypes are numbers that their containers take as they are.
+  if (/^(float64|float32|u?int8|u?int16|u?int32)$/.test(String(dtype))) {
+    for (let cell = 0; cell < cells; cell++) numbers[cell] = value(cell) as number;
+  } else {
+    for (let cell = 0; cell < cells; cell++) setElement(dtype, results, cell, value(cell));
+  }
 }
 
 /** Rows shorter than this are not worth a short way. */
@@ -196,7 +198,7 @@ function takeQuickly(
 ): boolean {
   const [step, cellStep, positionStep] = columnStrides as [number, number, number];
   const known = cellStep === 0 ? quick.reduce : cellStep === 1 ? quick.spread : undefined;
-  if (known === undefined || step !== 1 || columns < quickRow) return false;
+  if (known === undefined || step !== 1 || columns < (quick.shortest ?? quickRow)) return false;
   const [start, cell, position] = at as [number, number, number];
   const [rowStep, cellRowStep, positionRowStep] = rowStrides as [number, number, number];
   known({ data, start, rowStep, rows, columns, cell, cellRowStep, position, positionRowStep, positionStep });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { across16, across32, across64, across8 } from "./across.ts";
 import { type AnyData, type DType, layoutOf } from "./dtype.ts";
 import { type PieceVisitor, walkPieces } from "./walk.ts";
 
@@ -189,11 +190,11 @@ function kernelFor(to: AnyData, from: AnyData): {
     };
   }
   const size = to.BYTES_PER_ELEMENT;
-  if (to instanceof Float64Array) return typedKernel(copy64, to, from as Float64Array, 1);
-  if (size === 1) return typedKernel(copy8, bytesOf(to), bytesOf(from as Container), 1);
-  if (size === 2) return typedKernel(copy16, halvesOf(to), halvesOf(from as Container), 1);
+  if (to instanceof Float64Array) return typedKernel(copy64, across64, to, from as Float64Array, 1);
+  if (size === 1) return typedKernel(copy8, across8, bytesOf(to), bytesOf(from as Container), 1);
+  if (size === 2) return typedKernel(copy16, across16, halvesOf(to), halvesOf(from as Container), 1);
   // 64-bit integers go as pairs of words: engines may normalise the NaNs among doubles.
-  return typedKernel(copy32, wordsOf(to), wordsOf(from as Container), size / 4);
+  return typedKernel(copy32, across32, wordsOf(to), wordsOf(from as Container), size / 4);
 }
 
 type Kernel<A> = (
@@ -209,8 +210,20 @@ type Kernel<A> = (
   columns: number,
 ) => void;
 
+type AcrossKernel<A> = (
+  to: A,
+  at: number,
+  rowTo: number,
+  from: A,
+  start: number,
+  columnFrom: number,
+  rows: number,
+  columns: number,
+) => void;
+
 function typedKernel<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
   kernel: Kernel<A>,
+  across: AcrossKernel<A>,
   to: A,
   from: A,
   units: number,
@@ -220,6 +233,10 @@ function typedKernel<A extends Uint8Array | Uint16Array | Uint32Array | Float64A
     visit: (rows, columns, at, row, column) => {
       const inOrder = column[0] === 1 && column[1] === 1;
       if (inOrder && copyWords(to, at[0]!, row[0]!, from, at[1]!, row[1]!, rows, columns)) return;
+      if (!inOrder && column[0] === 1 && row[1] === 1) {
+        across(to, at[0]!, row[0]!, from, at[1]!, column[1]!, rows, columns);
+        return;
+      }
       if (!inOrder || columns < longRun) {
         kernel(to, at[0]!, row[0]!, column[0]!, from, at[1]!, row[1]!, column[1]!, rows, columns);
         return;

@@ -80,24 +80,37 @@ function makeExtreme(name: "minimum" | "maximum", dtype: DTypeName): RowReducer[
     before!.push(...accumulate(k, load(a, 16 * k)));
     round!.push(...accumulate(k, choice(accumulator(k), load(a, 16 * k))));
   }
-  const after = store(b, 0, joined(choice));
+  // The last elements are taken last, whether they have been taken before or not: `bAdvance` says where they start.
+  const after: number[] = [];
+  for (let k = 0; k < vectors; k++) {
+    after.push(...accumulate(k, choice(accumulator(k), load(parameters.bAdvance, 16 * k))));
+  }
+  after.push(...accumulate(0, joined(choice)));
+  const size = itemSize(dtype);
+  for (let half = 8; half >= size; half /= 2) {
+    after.push(...accumulate(0, choice(accumulator(0), rotated(accumulator(0), half))));
+  }
+  after.push(...store(out, 0, accumulator(0)));
   const run = compile({ before: before!, round: round!, after, outAdvance: 0, accumulators: vectors });
   if (run === undefined) return undefined;
-  const size = itemSize(dtype);
   const [piece, lanes] = [viewOf(dtype, 0), viewOf(dtype, 1)];
+  const least = 16 * vectors / size;
   const choose = name === "minimum" ? Math.min : Math.max;
   return (from, count) => {
-    const rounds = Math.floor(count * size / (16 * vectors));
-    let [i, chosen] = [from, piece[from]!];
-    if (rounds > 0) {
-      run(from * size, region, 0, rounds, 16 * vectors, 0);
-      chosen = lanes[0]!;
-      for (let k = 1; k < 16 / size; k++) chosen = choose(chosen, lanes[k]!);
-      i += rounds * 16 * vectors / size;
+    if (count < least) {
+      let chosen = piece[from]!;
+      for (let i = from + 1; i < from + count; i++) chosen = choose(chosen, piece[i]!);
+      return chosen;
     }
-    for (const end = from + count; i < end; i++) chosen = choose(chosen, piece[i]!);
-    return chosen;
+    run(from * size, 0, region, Math.floor(count / least), 16 * vectors, (from + count - least) * size);
+    return lanes[0]!;
   };
+}
+
+/** A vector whose bytes have moved round. */
+function rotated(vector: Code, by: number): Code {
+  const bytes = Array.from({ length: 16 }, (_, byte) => (byte + by) % 16);
+  return [...vector, ...vector, ...instruction(instructions.shuffle, ...bytes)];
 }
 
 /** A reduction to the sum of something, whose accumulators start at 0. */
