@@ -1,17 +1,10 @@
 /**
- * Draws what `bench:peers --json=PATH` measured: for each workload how many times as long as we each peer takes.
- *
- * Usage: `deno run -A bench/peers/plot.ts REPORT.json [PLOT.svg]`
+ * The plot of the comparison: for each workload how many times as long as we each peer takes.
  *
  * @module
  */
 
 import type { Report, Result } from "./table.ts";
-
-const [from, to = "bench/peers/peers.svg"] = Deno.args;
-if (from === undefined) {
-  throw new Error("Which report is to be drawn? It comes from `deno task bench:peers --json=PATH`");
-}
 
 /** Pixels. */
 const ROW = 20;
@@ -81,7 +74,8 @@ function legend(names: readonly string[]): string {
   return [...items, goal, label(x + 18, 48, "goal, against h5py", "start")].join("");
 }
 
-function plot({ date, machine, versions, rounds, results }: Report): string {
+/** Draws a report as SVG. */
+export function plot({ date, machine, versions, rounds, results }: Report): string {
   const [width, height] = [LABEL + WIDTH + 30, TOP + ROW * results.length + BOTTOM];
   const foot = height - BOTTOM + 6;
   const lines = marks.map((mark) => {
@@ -107,5 +101,3 @@ function plot({ date, machine, versions, rounds, results }: Report): string {
     "",
   ].join("\n");
 }
-
-await Deno.writeTextFile(to, plot(JSON.parse(await Deno.readTextFile(from)) as Report));

@@ -4,14 +4,16 @@
  * Every workload runs in a process of its own, the peers in turn, in several rounds; ratios are taken within a round.
  *
  * Usage: `deno task bench:peers [--rows=TEXT] [--rounds=N] [--peers=a,b] [--python=python3] [--folder=PATH] [--quick]
- * [--workers=N|false] [--json=PATH] [--markdown=PATH]`; `plot.ts` draws what `--json` wrote.
+ * [--workers=N|false] [--json=PATH] [--markdown=PATH] [--publish]`. Rows that `--json` holds from before stay in it;
+ * `--publish` writes the tables of `bench/README.md` and `README.md`, and the plot.
  *
  * @module
  */
 
 import type { Outcome, Task } from "./measure.ts";
 import { type Row, rows } from "./rows.ts";
-import { markdown, median, type Report, type Result } from "./table.ts";
+import { publish } from "./publish.ts";
+import { about, markdown, median, type Report, type Result } from "./table.ts";
 
 const options = new Map(Deno.args.map((argument) => {
   const [name, value = "true"] = argument.replace(/^--/, "").split("=");
@@ -57,8 +59,19 @@ async function main(): Promise<void> {
   };
   const text = `${about(report)}\n\n${markdown(results)}\n`;
   console.log(text);
-  if (options.has("markdown")) await Deno.writeTextFile(options.get("markdown")!, text);
-  if (options.has("json")) await Deno.writeTextFile(options.get("json")!, JSON.stringify(report, undefined, 2) + "\n");
+  const { markdown: page, json } = Object.fromEntries(options);
+  if (page !== undefined) await Deno.writeTextFile(page, text);
+  const whole = json === undefined ? report : await joined(report, json);
+  if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(whole, undefined, 2) + "\n");
+  if (options.has("publish")) await publish(whole);
+}
+
+/** A report with the rows that an earlier one has and it has not, in the order of all rows. */
+async function joined(report: Report, path: string): Promise<Report> {
+  const text = await Deno.readTextFile(path).catch(() => undefined);
+  const before = text === undefined ? [] : (JSON.parse(text) as Report).results;
+  const byTitle = new Map([...before, ...report.results].map((result) => [result.title, result]));
+  return { ...report, results: rows.flatMap(({ title }) => byTitle.get(title) ?? []) };
 }
 
 async function measureRow(row: Row, present: readonly string[]): Promise<Result> {
@@ -192,10 +205,4 @@ async function versions(): Promise<string> {
   return [`Deno ${Deno.version.deno}`, (await run(python, ["-c", script]) ?? "no h5py").trim(), ...libraries].join(
     ", ",
   );
-}
-
-function about({ date, machine, versions, rounds, images, missing }: Report): string {
-  const lacking = missing.length === 0 ? "" : ` Not there, and left out: ${missing.join(", ")}.`;
-  return `${date}; ${machine}; ${versions}. Medians of ${rounds} interleaved rounds over (${images}, ${size}, ${size}); ` +
-    `ratio = the peer's time / ours, taken within a round: above 1 we are faster.${lacking}`;
 }
