@@ -351,8 +351,8 @@ export class NDArray<D extends DType = DType, R extends Residence = Residence> e
    * for await (const row of lazy) assertEquals((await row.read({ out })).sum(), 0);
    * ```
    */
-  async read(options: ReadOptions = {}): Promise<DenseArray<ReadDType<D>>> {
-    return await readView(this.#backend, this.view, options) as DenseArray<ReadDType<D>>;
+  read(options: ReadOptions = {}): Promise<DenseArray<ReadDType<D>>> {
+    return readView(this.#backend, this.view, options) as Promise<DenseArray<ReadDType<D>>>;
   }
 
   /**

@@ -259,8 +259,9 @@ export function unfold(dtype: DType): {
   /** The axes that array dtypes add. */
   shape: readonly number[];
 } {
+  if (typeof dtype === "string") return { base: dtype, shape: [] };
   const shape: number[] = [];
-  let base = dtype;
+  let base: DType = dtype;
   while (typeof base !== "string" && "array" in base) {
     shape.push(...base.shape);
     base = base.array;

@@ -105,15 +105,17 @@ function checkOut(out: DenseArray, base: DType, shape: readonly number[]): DType
  */
 export function checkInside(backend: Backend, view: View): void {
   if (view.shape.includes(0)) return;
-  view.terms.forEach(({ axis, start, step, list }, at) => {
+  const { shape } = backend;
+  for (let at = 0; at < view.terms.length; at++) {
+    const { axis, start, step, list } = view.terms[at]!;
     let highest = start;
     if (list !== undefined) { for (const index of list) highest = Math.max(highest, index); }
     else if (axis >= 0 && step > 0) highest += step * (view.shape[axis]! - 1);
-    const extent = backend.shape[at]!;
+    const extent = shape[at]!;
     // Past 2^53 the two are rounded alike.
-    if (highest <= extent - 1) return;
+    if (highest <= extent - 1) continue;
     throw new RangeError(`Cannot reach index ${highest} of axis ${at}: the extent has become ${extent}`);
-  });
+  }
 }
 
 /**

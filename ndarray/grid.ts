@@ -41,14 +41,61 @@ export function gridFor(backend: Backend, view: View): Awaitable<ChunkGrid> {
  * @param strides How far the result moves along each axis of the view.
  * @param options Where the result starts, and what is offered of it.
  */
-export function* partition(
+export function partition(
   view: View,
   grid: ChunkGrid,
   strides: readonly number[],
   options: PartitionOptions = {},
+): Iterable<BlockRequest> {
+  for (let axis = 0; axis < view.shape.length; axis++) if (view.shape[axis] === 0) return [];
+  if (grid.stored !== undefined) return sparsePartition(view, grid, strides, options);
+  const lone = loneBox(view, grid, strides, options);
+  return lone === undefined ? eachBox(view, grid, strides, options) : [lone];
+}
+
+/** The request of a view that is one regular box of one block; `undefined` for others. */
+function loneBox(
+  { shape, terms }: View,
+  grid: ChunkGrid,
+  strides: readonly number[],
+  options: PartitionOptions,
+): BlockRequest | undefined {
+  const rank = terms.length;
+  const draft = newDraft(1, rank);
+  let key = 0;
+  let place = 0;
+  let before = -1;
+  for (let at = 0; at < rank; at++) {
+    const { axis, start, step, list } = terms[at]!;
+    // Axes in their order are no two of them walked together.
+    if (list !== undefined || axis >= 0 && axis <= before) return undefined;
+    if (axis >= 0) before = axis;
+    const count = axis < 0 ? 1 : shape[axis]!;
+    const last = start + step * (count - 1);
+    const low = Math.min(start, last);
+    const chunk = grid.chunk[at]!;
+    const coordinate = Math.floor(low / chunk);
+    if (Math.floor(Math.max(start, last) / chunk) !== coordinate) return undefined;
+    key = key * grid.count[at]! + coordinate;
+    const stride = axis < 0 ? 0 : strides[axis]!;
+    if (step < 0) place += stride * (count - 1);
+    draft.from[at] = low;
+    draft.step[at] = count > 1 ? Math.abs(step) : 1;
+    draft.count[at] = count;
+    draft.toStride[at] = step < 0 ? -stride : stride;
+  }
+  draft.keys[0] = key;
+  draft.places[0] = place;
+  return requestOf(draft, options);
+}
+
+/** The requests of a view, one box after the other. */
+function* eachBox(
+  view: View,
+  grid: ChunkGrid,
+  strides: readonly number[],
+  options: PartitionOptions,
 ): Generator<BlockRequest> {
-  for (const extent of view.shape) if (extent === 0) return;
-  if (grid.stored !== undefined) return yield* sparsePartition(view, grid, strides, options);
   const groups = groupsOf(view, grid, strides, options.lastWins ?? false);
   const draft = newDraft(groups.length, view.terms.length);
   const block = new Array<number>(groups.length).fill(0);

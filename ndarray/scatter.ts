@@ -12,6 +12,9 @@ import { type PieceVisitor, walkPieces } from "./walk.ts";
 const longRun = 48;
 /** Up to this many words a row, a loop is faster than the call of that routine. */
 const longRow = { 4: 192, 8: 256 } as const;
+/** Boxes of this many elements at most are looked at for being one piece. */
+const SMALL = 4096;
+const none = [0, 0] as const;
 /** From this many words a row on, it pays to look whether words can be copied. */
 const shortRow = 8;
 
@@ -340,6 +343,32 @@ export function copyLoose(
   copySlots(size, 1, shape, to, toOffset, toStrides, from, fromOffset, fromStrides);
 }
 
+/** Copies a small box that runs forwards along two axes at most, as windows do: it is one piece as it stands. */
+function copyTable(
+  shape: readonly number[],
+  to: number,
+  toStrides: readonly number[],
+  from: number,
+  fromStrides: readonly number[],
+  visit: PieceVisitor,
+): boolean {
+  let row = -1;
+  let column = -1;
+  let size = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    if (shape[axis] === 1) continue;
+    if (row >= 0 || toStrides[axis]! <= 0 || fromStrides[axis]! <= 0) return false;
+    row = column;
+    column = axis;
+    size *= shape[axis]!;
+  }
+  if (column < 0 || size === 0 || size > SMALL) return false;
+  if (row >= 0 && (toStrides[row]! < toStrides[column]! || fromStrides[row]! < fromStrides[column]!)) return false;
+  const rowStrides = row < 0 ? none : [toStrides[row]!, fromStrides[row]!];
+  visit(row < 0 ? 1 : shape[row]!, shape[column]!, [to, from], rowStrides, [toStrides[column]!, fromStrides[column]!]);
+  return true;
+}
+
 /** Copies elements of `width` slots; offsets and strides are given in multiples of `scale` slots. */
 function copySlots(
   width: number,
@@ -355,6 +384,7 @@ function copySlots(
   const { visit, units } = kernelFor(to, from);
   const factor = scale * units;
   if (width * units === 1) {
+    if (copyTable(shape, toOffset, toStrides, fromOffset, fromStrides, visit)) return;
     walkPieces(shape, [toOffset, fromOffset], [toStrides, fromStrides], visit, true);
     return;
   }

@@ -77,6 +77,8 @@ interface Slot {
  * @throws {SliceSyntaxError} If slice text cannot be parsed.
  */
 export function normalizeSelection(items: readonly SelectionItem[], shape: readonly number[], of?: Named): Selection {
+  const plain = plainSelection(items, shape);
+  if (plain !== undefined) return plain;
   const slots = slotsOf(items, shape, of);
   const axes: number[] = [];
   for (const { axis, index } of slots) {
@@ -84,6 +86,42 @@ export function normalizeSelection(items: readonly SelectionItem[], shape: reado
     else if (index?.kind === "range" || (index?.kind === "list" && index.leader === axis)) axes.push(axis);
   }
   return { indices: indicesOf(slots), axes };
+}
+
+/** Stands for an axis that no item was given for. */
+const wholeAxis: SliceRange = {};
+
+/** The selection of integers and ranges alone, as most are; `undefined` where there is anything else, or it does not fit. */
+function plainSelection(items: readonly SelectionItem[], shape: readonly number[]): Selection | undefined {
+  const rank = shape.length;
+  if (items.length > rank) return undefined;
+  const indices = new Array<Index>(rank);
+  const axes: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const item = axis < items.length ? items[axis]! : wholeAxis;
+    const extent = shape[axis]!;
+    if (typeof item === "number") {
+      const index = item < 0 ? item + extent : item;
+      if (!Number.isInteger(index) || index < 0 || index >= extent) return undefined;
+      indices[axis] = { kind: "integer", index };
+    } else {
+      if (!isPlainRange(item)) return undefined;
+      indices[axis] = rangeIndex(item, extent);
+      axes.push(axis);
+    }
+  }
+  return { indices, axes };
+}
+
+/** Whether an item is a range of integers and nothing that has to be looked at more closely. */
+function isPlainRange(item: SelectionItem): item is SliceRange {
+  if (typeof item !== "object" || item === null || Object.getPrototypeOf(item) !== Object.prototype) return false;
+  const { start, stop, step } = item as SliceRange;
+  return isBound(start) && isBound(stop) && isBound(step) && step !== 0;
+}
+
+function isBound(bound: number | null | undefined): boolean {
+  return bound === undefined || bound === null || Number.isInteger(bound);
 }
 
 /**

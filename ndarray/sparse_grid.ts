@@ -26,7 +26,7 @@ const RARE = 8;
  */
 export function countMany(view: View, grid: ChunkGrid): number {
   // Most views are answered by the first of these.
-  if (sizeOf(grid.count) < MANY || view.shape.includes(0)) return 0;
+  if (sizeOf(grid.count) < MANY || sizeOf(view.shape) < MANY) return 0;
   const axes = regularAxes(view, grid, view.shape);
   const touched = axes === undefined ? 0 : blocksOf(axes);
   return touched < MANY ? 0 : touched;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { extentOf, type Selection } from "./selection.ts";
+import { extentOf, type Index, type Selection } from "./selection.ts";
 
 /**
  * How one axis of the backend is reached: at view index `i` along `axis`, the backend index is `list[i]`, or
@@ -90,19 +90,24 @@ function constantOf(term: Term, index: number): Term {
 export function selectView(view: View, selection: Selection): View {
   const { indices, axes } = selection;
   const target = new Array<number>(indices.length).fill(-1);
-  const shape = axes.map((source, axis) => {
-    if (source < 0) return 1;
-    target[source] = axis;
-    return extentOf(indices[source]!);
-  });
-  const terms = view.terms.map((term) => {
-    if (term.axis < 0) return term;
-    const index = indices[term.axis]!;
-    if (index.kind === "integer") return constantOf(term, index.index);
-    if (index.kind === "range") return rangeOf(term, target[term.axis]!, index.start, index.step, index.count);
-    return listOf(term, target[index.leader]!, index.indices);
-  });
+  const shape = new Array<number>(axes.length);
+  for (let axis = 0; axis < axes.length; axis++) {
+    const source = axes[axis]!;
+    if (source >= 0) target[source] = axis;
+    shape[axis] = source < 0 ? 1 : extentOf(indices[source]!);
+  }
+  const terms = new Array<Term>(view.terms.length);
+  for (let at = 0; at < terms.length; at++) terms[at] = selectTerm(view.terms[at]!, indices, target);
   return { shape, terms };
+}
+
+/** The term after a selection of all axes; `target` is where each axis goes. */
+function selectTerm(term: Term, indices: readonly Index[], target: readonly number[]): Term {
+  if (term.axis < 0) return term;
+  const index = indices[term.axis]!;
+  if (index.kind === "integer") return constantOf(term, index.index);
+  if (index.kind === "range") return rangeOf(term, target[term.axis]!, index.start, index.step, index.count);
+  return listOf(term, target[index.leader]!, index.indices);
 }
 
 /**
@@ -134,7 +139,15 @@ export function arrangeView(view: View, axes: readonly number[]): View {
  * @returns The view itself where nothing is repeated.
  */
 export function firstOfRepeats(view: View): View {
-  const repeats = view.shape.map((extent, axis) => extent > 1 && !view.terms.some((term) => term.axis === axis));
-  if (!repeats.includes(true)) return view;
-  return { shape: view.shape.map((extent, axis) => repeats[axis] ? 1 : extent), terms: view.terms };
+  const { shape, terms } = view;
+  let repeats = false;
+  for (let axis = 0; axis < shape.length; axis++) repeats ||= isRepeated(view, axis);
+  return repeats ? { shape: shape.map((extent, axis) => isRepeated(view, axis) ? 1 : extent), terms } : view;
+}
+
+/** Whether elements do not move along an axis. */
+function isRepeated({ shape, terms }: View, axis: number): boolean {
+  if (shape[axis]! <= 1) return false;
+  for (let at = 0; at < terms.length; at++) if (terms[at]!.axis === axis) return false;
+  return true;
 }

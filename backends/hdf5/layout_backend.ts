@@ -14,10 +14,11 @@ import type {
   ChunkGrid,
   Parallel,
 } from "../../ndarray/backend.ts";
-import type { DType, Scalar } from "../../ndarray/dtype.ts";
+import type { AnyData, DType, Scalar } from "../../ndarray/dtype.ts";
 import { UnsupportedError } from "../../ndarray/errors.ts";
 import { makeDense } from "../../ndarray/family.ts";
 import { contiguousStrides } from "../../ndarray/storage.ts";
+import type { ByteSourceReadOptions } from "../sources/source.ts";
 import { deliverBox, sizeOfBox, Spare, visitBoxHeap } from "./box.ts";
 import { type Conversion, type ConversionForm, conversionOf, decodeContext, decodeElements } from "./convert.ts";
 import { fetchHeapObjects, type HeapObjects } from "./convert_heap.ts";
@@ -54,6 +55,9 @@ export abstract class LayoutBackend implements Backend {
   /** How several threads read the elements, where they do. */
   parallel: Parallel | undefined;
   readonly #spare = new Spare();
+  /** Where the bytes of an element that is read alone go, while no read is under way. */
+  #lone: ByteSourceReadOptions | undefined;
+  #element: AnyData | undefined;
   /** An element of zeros, once one was asked for. */
   #zeros: Uint8Array | undefined;
   #shapeOf: readonly number[] | undefined;
@@ -142,16 +146,26 @@ export abstract class LayoutBackend implements Backend {
 
   /** One element from bytes that are read for it alone; `undefined` where a writer may have overwritten them by then. */
   protected readAlone(
-    read: () => Awaitable<readonly Uint8Array[]>,
-    value: (bytes: readonly Uint8Array[]) => Scalar,
+    read: (options: ByteSourceReadOptions) => Awaitable<readonly Uint8Array[]>,
   ): Awaitable<Scalar> | undefined {
     const witness = this.storage.owner?.witness;
+    const options = this.#lone ?? { into: [new Uint8Array(this.kernel.size)] };
+    this.#lone = undefined;
     return this.naming<Scalar | undefined>(() => {
       witness?.doubt();
-      const bytes = read();
-      if (bytes instanceof Promise) return bytes.then(value);
-      return witness?.changed() ? undefined : value(bytes);
+      const bytes = read(options);
+      if (bytes instanceof Promise) return bytes.then(([bytes]) => this.scalarAt(bytes!, 0));
+      this.#lone = options;
+      return witness?.changed() ? undefined : this.scalarAt(bytes[0]!, 0);
     }) as Awaitable<Scalar> | undefined;
+  }
+
+  /** The element of a named dtype of numbers at a place in bytes. */
+  protected scalarAt(bytes: Uint8Array, at: number): Scalar {
+    const { kernel } = this;
+    const data = this.#element ??= kernel.memory.create(1);
+    kernel.decode(bytes, at, kernel.size, 1, data, 0, undefined!);
+    return (this.dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
   }
 
   /** Writes boxes, where the layout can be written. */

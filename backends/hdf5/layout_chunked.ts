@@ -418,20 +418,12 @@ export class ChunkedBackend extends LayoutBackend {
     }
     const { size } = kernel;
     const key = this.#chunks.keyOf(coordinates);
-    const value = (bytes: Uint8Array, start: number): Scalar => {
-      const data = kernel.memory.create(1);
-      kernel.decode(bytes, start, size, 1, data, 0, undefined!);
-      return (dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
-    };
     const kept = this.#chunks.cached(key);
-    if (kept !== undefined) return value(kept.bytes, at * size);
+    if (kept !== undefined) return this.scalarAt(kept.bytes, at * size);
     const stored = this.#chunks.find(key);
     if (stored === undefined || stored === null || !this.#chunks.isPlain(stored, coordinates)) return undefined;
     const start = stored.address + at * size;
-    return this.readAlone(
-      () => this.storage.context.readData([{ start, end: start + size }]),
-      ([bytes]) => value(bytes!, 0),
-    );
+    return this.readAlone((options) => this.storage.context.readData([{ start, end: start + size }], options));
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {

@@ -185,12 +185,7 @@ export class LinearBackend extends LayoutBackend {
       at = at * shape[axis]! + index[axis]!;
     }
     const { size } = kernel;
-    const value = (bytes: readonly Uint8Array[]): Scalar => {
-      const data = kernel.memory.create(1);
-      kernel.decode(bytes[0]!, 0, size, 1, data, 0, undefined!);
-      return (dtype === "bool" ? data[0] !== 0 : data[0]) as Scalar;
-    };
-    return this.readAlone(() => this.#bytes.read([{ start: at * size, end: (at + 1) * size }]), value);
+    return this.readAlone((options) => this.#bytes.read([{ start: at * size, end: (at + 1) * size }], options));
   }
 
   override write(requests: Iterable<BlockRequest>, source: BlockSource, options?: BackendOptions): Awaitable<void> {

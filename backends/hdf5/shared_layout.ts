@@ -71,6 +71,7 @@ export class SharedLayout implements Parallel {
 
   /** Reads a view: into shared memory at once, into other memory by way of it where there is much to decode. */
   read(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> | undefined {
+    if (this.#isSmall(view)) return undefined;
     const decodes = this.#decodes(view);
     if (!this.#pays(view, grid, decodes)) return undefined;
     if (isShared(result.data)) return this.#read(view, grid, result, options).then((parts) => parts !== undefined);
@@ -84,9 +85,24 @@ export class SharedLayout implements Parallel {
     task: ReductionTask,
     options: ParallelOptions,
   ): Promise<readonly (readonly ReducerState[])[] | undefined> | undefined {
-    if (!this.#pays(view, grid, this.#decodes(view))) return undefined;
+    if (this.#isSmall(view) || !this.#pays(view, grid, this.#decodes(view))) return undefined;
     const job: ReduceJob = { kind: "reduce", task, ...this.#share(view, grid) };
     return this.#perform(job, options).then((parts) => parts?.map(({ state }) => state));
+  }
+
+  /** Whether so little is touched that it need not be looked at further, as most small views are. */
+  #isSmall({ terms, shape }: View): boolean {
+    const { chunks } = this.#storage;
+    let bytes = this.#backend.kernel.size * (chunks === undefined ? sizeOf(shape) : 1);
+    if (chunks !== undefined) {
+      for (let at = 0; at < chunks.chunkShape.length; at++) {
+        const { axis, start, step } = terms[at]!;
+        const extent = chunks.chunkShape[at]!;
+        const last = axis < 0 ? start : start + step * (shape[axis]! - 1);
+        bytes *= (Math.abs(Math.floor(start / extent) - Math.floor(last / extent)) + 1) * extent;
+      }
+    }
+    return bytes < LEAST_BYTES.decoded.warm;
   }
 
   /** Whether chunks have to be decoded, as far as those of the first and the last element tell. */

@@ -5,13 +5,13 @@
  */
 
 import type { Awaitable } from "../../ndarray/backend.ts";
-import type { ByteRange } from "../sources/source.ts";
+import type { ByteRange, ByteSourceReadOptions } from "../sources/source.ts";
 import type { ObjectHeader } from "./format/object_header.ts";
 import type { Reading } from "./format/reading.ts";
 
 /** The file of an object, which answers without a promise. */
 interface NearFile {
-  readData(ranges: readonly ByteRange[]): Awaitable<readonly Uint8Array[]>;
+  readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): Awaitable<readonly Uint8Array[]>;
 }
 
 /** Bytes of a checksum. */
@@ -26,6 +26,8 @@ export class Witness {
   readonly #file: NearFile;
   readonly #ranges: ByteRange[] = [];
   readonly #known: Uint8Array[] = [];
+  /** Where they go when they are looked at again. */
+  readonly #now: Uint8Array[] = [];
   #doubted: boolean;
 
   /** Remembers the first block of a header. */
@@ -39,6 +41,7 @@ export class Witness {
   #add(range: ByteRange, known: Uint8Array): void {
     this.#ranges.push(range);
     this.#known.push(known);
+    this.#now.push(new Uint8Array(known.length));
   }
 
   /** Remembers another block that ends with a checksum, before what it leads to is read. */
@@ -66,8 +69,8 @@ export class Witness {
   /** Whether what was read since this was asked last may have been overwritten. */
   changed(): boolean {
     if (!this.#doubted) return false;
-    const now = this.#file.readData(this.#ranges) as readonly Uint8Array[];
-    if (this.#known.some((block, i) => !isSame(block, now[i]!))) return true;
+    const now = this.#file.readData(this.#ranges, { into: this.#now }) as readonly Uint8Array[];
+    for (let i = 0; i < now.length; i++) if (!isSame(this.#known[i]!, now[i]!)) return true;
     this.#doubted = false;
     return false;
   }

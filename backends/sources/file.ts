@@ -25,6 +25,11 @@ export function fileIdentity(files: PlatformFiles, file: number): string {
   return `${dev}:${ino}`;
 }
 
+function reachesPast(ranges: readonly ByteRange[], size: number): boolean {
+  for (let i = 0; i < ranges.length; i++) if (ranges[i]!.end > size) return true;
+  return false;
+}
+
 /**
  * A local file that is only read. Several can be open on one file, also beside a writer.
  *
@@ -121,7 +126,7 @@ export class FileSource implements ByteSource {
   read(ranges: readonly ByteRange[], options: ByteSourceReadOptions = {}): Uint8Array[] {
     const file = this.#file;
     if (file === undefined) throw new ClosedError(`Cannot read ${this.name}: it is closed`);
-    if (ranges.some((range) => range.end > this.#size)) this.#size = this.#files.fstatSync(file).size;
+    if (reachesPast(ranges, this.#size)) this.#size = this.#files.fstatSync(file).size;
     return readRanges(this.#files, file, this.path, this.#size, ranges, options);
   }
 

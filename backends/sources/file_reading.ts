@@ -70,11 +70,12 @@ export function readRanges(
 }
 
 function readFully(files: PlatformFiles, file: number, path: string, start: number, bytes: Uint8Array): void {
-  let done = 0;
-  while (done < bytes.length) {
+  for (let done = 0; done < bytes.length;) {
+    const rest = done === 0 && bytes.length <= LARGEST_TRANSFER ? bytes : bytes.subarray(done, done + LARGEST_TRANSFER);
     let count: number;
     try {
-      count = files.readSync(file, bytes, done, Math.min(bytes.length - done, LARGEST_TRANSFER), start + done);
+      // Takes a sixth less time than `readSync` in Deno.
+      count = files.readvSync(file, [rest], start + done);
     } catch (cause) {
       throw fileError("read", path, cause);
     }
