@@ -6,6 +6,7 @@
 
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { HyperslabError } from "../../ndarray/errors.ts";
+import type { ByteRange } from "../sources/source.ts";
 import { compareNames } from "./compare_names.ts";
 import { findObject, joinPath } from "./find_object.ts";
 import type { Link } from "./format/messages/link.ts";
@@ -20,10 +21,29 @@ import { readObject } from "./read_object.ts";
 import { runSteadily, steadily } from "./steadily.ts";
 import { UnreadableObject } from "./unreadable_object.ts";
 
-/** How many members are opened together. */
-const BATCH = 32;
+/** How many members are opened together; far away each time twice as many, up to the most. */
+const FIRST_BATCH = 32;
+const LARGEST_BATCH = 2048;
+/** The links of so many groups are read together in a file that is far away. */
+const GROUPS_AHEAD = 32;
 
 type Member = [string, Hdf5Object | UnreadableObject];
+
+/** A group that is being gone through. */
+interface Level {
+  readonly group: ObjectHandle;
+  /** What the paths of its members start with. */
+  readonly prefix: string;
+  /** Those that are not yet opened. */
+  readonly links: Hard[];
+  /** Between which bytes of the file the members lie, and their own as far as they are known. */
+  within: ByteRange;
+  /** Those that are opened and not yet visited, the next one last. */
+  opened: (readonly [Hard, Opened])[];
+  batch: number;
+  /** The links of those among them that are groups, where they are read ahead. */
+  readonly listed: Map<ObjectState, Hard[] | HyperslabError>;
+}
 
 /** Counts the links of a group; without a promise where the source answers without one. */
 export function countMembers(handle: ObjectHandle): Awaitable<number> {
@@ -57,8 +77,10 @@ export async function namesOf(handle: ObjectHandle): Promise<string[]> {
 /** Lists a group's members with their names. */
 export async function* listMembers(handle: ObjectHandle): AsyncGenerator<Member> {
   const links = await linksOf(handle, "listing");
-  for (let start = 0; start < links.length; start += BATCH) {
-    const batch = links.slice(start, start + BATCH);
+  expectObjects(handle, links.length, extentOf(links));
+  let size = FIRST_BATCH;
+  for (let start = 0; start < links.length; start += size, size = nextBatch(handle, size)) {
+    const batch = links.slice(start, start + size);
     const hard = await openHardLinks(handle.state, handle.path, batch);
     for (const link of batch) {
       const path = joinPath(handle.path, link.name);
@@ -70,30 +92,91 @@ export async function* listMembers(handle: ObjectHandle): AsyncGenerator<Member>
 /** Goes through all objects below a group, each once, by hard links only. */
 export async function* visitMembers(handle: ObjectHandle): AsyncGenerator<Member> {
   const visited = new Set([handle.state.address]);
-  const levels = [{ group: handle, prefix: "", links: await hardLinksOf(handle) }];
+  const levels: Level[] = [];
+  enter(levels, handle, "", await hardLinksOf(handle));
   while (levels.length > 0) {
     const level = levels.at(-1)!;
-    const batch = level.links.splice(0, BATCH);
-    if (batch.length === 0) levels.pop();
-    const opened = await openHardLinks(handle.state, level.group.path, batch);
-    for (const [at, link] of batch.entries()) {
-      if (visited.has(link.address)) continue;
-      visited.add(link.address);
-      const found = opened.get(link)!;
-      const path = joinPath(level.group.path, link.name);
-      yield [level.prefix + link.name, member(found, path)];
-      if (found instanceof HyperslabError || found.kind !== "group") continue;
-      level.links.unshift(...batch.slice(at + 1));
-      const group = new ObjectHandle(found, path);
-      const links = await settled(() => hardLinksOf(group));
-      levels.push({
-        group,
-        prefix: `${level.prefix}${link.name}/`,
-        links: links instanceof HyperslabError ? [] : links,
-      });
-      break;
+    const next = level.opened.pop();
+    if (next === undefined) {
+      if (!await openNext(level)) levels.pop();
+      continue;
     }
+    const [link, found] = next;
+    if (visited.has(link.address)) continue;
+    visited.add(link.address);
+    const path = joinPath(level.group.path, link.name);
+    yield [level.prefix + link.name, member(found, path)];
+    if (found instanceof HyperslabError || found.kind !== "group") continue;
+    const group = new ObjectHandle(found, path);
+    if (handle.state.context.far !== undefined) await listAhead(level, found);
+    const links = level.listed.get(found) ?? await settled(() => hardLinksOf(group));
+    level.listed.delete(found);
+    if (!(links instanceof HyperslabError)) enter(levels, group, `${level.prefix}${link.name}/`, links);
   }
+}
+
+/** Goes down into a group. Its neighbours, which come later, are taken to be as large as it is. */
+function enter(levels: Level[], group: ObjectHandle, prefix: string, links: Hard[]): void {
+  const rest = levels.reduce((sum, level) => sum + level.links.length + level.opened.length, 1);
+  const level = { group, prefix, links, within: extentOf(links), opened: [], batch: FIRST_BATCH, listed: new Map() };
+  levels.push(level);
+  expectObjects(group, links.length * rest, span(levels.map(({ within }) => within)));
+}
+
+/** Opens the next members of a level; `false` where there are none. */
+async function openNext(level: Level): Promise<boolean> {
+  const batch = level.links.splice(0, level.batch);
+  level.batch = nextBatch(level.group, level.batch);
+  const opened = await openHardLinks(level.group.state, level.group.path, batch);
+  level.opened = batch.map((link) => [link, opened.get(link)!] as const).reverse();
+  return batch.length > 0;
+}
+
+/** Reads the links of a group in step with those of the groups that come after it. */
+async function listAhead(level: Level, group: ObjectState): Promise<void> {
+  if (level.listed.has(group)) return;
+  const groups = [group];
+  for (let at = level.opened.length - 1; at >= 0 && groups.length < GROUPS_AHEAD; at--) {
+    const [, state] = level.opened[at]!;
+    if (!(state instanceof HyperslabError) && state.kind === "group") groups.push(state);
+  }
+  const readings = together(groups.map((state) => attempt(readLinks(state, "name"))));
+  const lists = await settled(() => group.context.run(readings));
+  // Where one of them leads outside the file, each is read on its own.
+  if (lists instanceof HyperslabError) return;
+  groups.forEach((state, i) => {
+    const links = lists[i]!;
+    level.listed.set(state, links instanceof HyperslabError ? links : links.filter((link) => link.kind === "hard"));
+    if (!(links instanceof HyperslabError)) level.within = span([level.within, extentOf(links)]);
+  });
+}
+
+function nextBatch({ state }: ObjectHandle, size: number): number {
+  return state.context.far === undefined ? size : Math.min(2 * size, LARGEST_BATCH);
+}
+
+/** Tells a file that is far away that the headers of objects are going to be read. */
+function expectObjects({ state }: ObjectHandle, count: number, within: ByteRange): void {
+  if (count > 1) state.context.far?.expectWalk({ count, within });
+}
+
+function span(ranges: readonly ByteRange[]): ByteRange {
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
+}
+
+/** Between which bytes of the file the objects lie that hard links lead to. */
+function extentOf(links: readonly Link[]): ByteRange {
+  let start = Infinity;
+  let end = 0;
+  for (const link of links) {
+    if (link.kind !== "hard") continue;
+    start = Math.min(start, link.address);
+    end = Math.max(end, link.address);
+  }
+  return { start, end };
 }
 
 async function linksOf(handle: ObjectHandle, order: "name" | "listing"): Promise<Link[]> {

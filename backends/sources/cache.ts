@@ -166,8 +166,8 @@ export class PageCache implements ByteSource {
   }
 
   /**
-   * Notes that many blocks are going to be read after the next bytes that are missing: where the whole file is as quickly
-   * fetched as they are, it is fetched at once.
+   * Notes that many blocks are going to be read after the next bytes that are missing: where all between them, or the
+   * whole file, is as quickly fetched as they are, it is fetched at once.
    *
    * @param blocks How many, and where.
    *

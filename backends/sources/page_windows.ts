@@ -25,6 +25,9 @@ const GAP = 2;
 /** A call for more ranges than this many waves of requests is one level of a tree of which all is read. */
 const WAVES_OF_A_WALK = 2;
 
+/** The whole file is fetched where it takes no more than so many times as long as most of it. */
+const ALMOST = 1.1;
+
 /** Blocks that are going to be read, spread over a part of the file. */
 export interface ExpectedBlocks {
   /** How many there are, about. */
@@ -96,29 +99,39 @@ export class PageWindows {
     const { cost } = this.#source;
     if (cost === undefined) return coalesce(windows, { gap: GAP * PAGES_A_WINDOW }).spans;
     const pages = { ...cost, bandwidth: cost.bandwidth / this.#pageSize };
-    const { spans } = planFetch(windows, pages, { waste: this.#waste / this.#pageSize });
-    if (size > this.#waste) return spans;
+    const most = { waste: this.#waste / this.#pageSize };
+    const { spans } = planFetch(windows, pages, most);
     const now = fetchTime(spans, pages);
-    const later = walk !== undefined
-      ? this.#timeOf(walk, size, pages)
+    const whole = size <= this.#waste ? [{ start: 0, end: Math.ceil(size / this.#pageSize) }] : undefined;
+    if (walk === undefined) {
       // Below a whole level of a tree there may be more: as much again.
-      : windows.length > WAVES_OF_A_WALK * cost.connections
-      ? now
-      : 0;
-    const whole = [{ start: 0, end: Math.ceil(size / this.#pageSize) }];
-    return later > 0 && fetchTime(whole, pages) <= now + later ? whole : spans;
+      const isLevel = windows.length > WAVES_OF_A_WALK * cost.connections;
+      return isLevel && whole !== undefined && fetchTime(whole, pages) <= 2 * now ? whole : spans;
+    }
+    const region = this.#pagesOf(walk.within, size);
+    const later = timeOfBlocks(walk.count, region, pages);
+    const together = region.end - region.start > most.waste
+      ? spans
+      : planFetch([...windows, region], pages, most).spans;
+    const least = fetchTime(together, pages);
+    if (whole !== undefined && fetchTime(whole, pages) <= Math.min(now + later, ALMOST * least)) return whole;
+    return later > 0 && least <= now + later ? together : spans;
   }
 
-  /** How long blocks take that lie at even distances. */
-  #timeOf({ count, within }: ExpectedBlocks, size: number, pages: FetchCost): number {
-    const first = within.start / this.#pageSize;
-    const last = Math.min(within.end, size) / this.#pageSize;
-    const windows = Math.min(count, (last - first) / PAGES_A_WINDOW);
-    const distance = (last - first) / windows;
-    const spread = Array.from({ length: Math.ceil(windows) }, (_, i) => {
-      const start = first + i * distance;
-      return { start, end: start + PAGES_A_WINDOW };
-    });
-    return fetchTime(planFetch(spread, pages).spans, pages);
+  /** The pages of a part of the file, as far as it lies in the file. */
+  #pagesOf({ start, end }: ByteRange, size: number): ByteRange {
+    const last = Math.ceil(Math.min(end, size) / this.#pageSize);
+    return { start: Math.min(Math.floor(start / this.#pageSize), last), end: last };
   }
+}
+
+/** How long blocks take that lie at even distances. */
+function timeOfBlocks(count: number, { start, end }: ByteRange, pages: FetchCost): number {
+  const windows = Math.min(count, (end - start) / PAGES_A_WINDOW);
+  const distance = (end - start) / windows;
+  const spread = Array.from({ length: Math.ceil(windows) }, (_, i) => {
+    const first = start + i * distance;
+    return { start: first, end: first + PAGES_A_WINDOW };
+  });
+  return fetchTime(planFetch(spread, pages).spans, pages);
 }

@@ -23,6 +23,10 @@ SETTINGS = {
 def run(file):
     if task == "list":
         return len(list(file))
+    if task == "walk":
+        found = []
+        file.visititems(lambda name, member: found.append(member))
+        return len(found)
     if task == "image":
         return int(file["images"][0].sum())
     if task == "line":

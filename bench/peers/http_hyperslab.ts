@@ -9,6 +9,7 @@ import { open } from "../../mod.ts";
 async function run(url: string, task: string): Promise<number> {
   await using file = await open(url);
   if (task === "list") return (await file.keys()).length;
+  if (task === "walk") return (await file.visit()).length;
   if (task === "image") return Number(await (await (await file.dataset("images")).slice(0, "...").read()).sum());
   if (task === "line") return Number(await (await (await file.dataset("images")).slice(":", 1000, 1000).read()).sum());
   return Number(await (await (await file.dataset(task)).read()).sum());

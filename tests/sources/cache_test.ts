@@ -77,7 +77,7 @@ Deno.test("PageCache.expectSoon() has ranges fetched along with the next that ar
   assertEquals(calls.slice(2), [[{ start: 103_680, end: 104_704 }]]);
 });
 
-Deno.test("PageCache.expectWalk() has the whole file fetched where that is as quick as a walk over it", async () => {
+Deno.test("PageCache.expectWalk() has all between the blocks fetched, or the whole file, where that is as quick as the walk", async () => {
   const spans = async (blocks: { count: number; within: ByteRange }, roundTrip: number) => {
     const calls: ByteRange[][] = [];
     const far = { ...farSource(calls, true), cost: { roundTrip, bandwidth: 12_500_000, connections: 6 } };
@@ -89,6 +89,7 @@ Deno.test("PageCache.expectWalk() has the whole file fetched where that is as qu
   const whole = [{ start: 0, end: 300_000 }];
   const window = [{ start: 768, end: 1792 }];
   assertEquals(await spans({ count: 500, within: { start: 0, end: 300_000 } }, 50), whole);
+  assertEquals(await spans({ count: 500, within: { start: 0, end: 100_000 } }, 50), [{ start: 0, end: 100_096 }]);
   assertEquals(await spans({ count: Infinity, within: { start: 2 ** 40, end: 2 ** 50 } }, 50), window);
   assertEquals(await spans({ count: Infinity, within: { start: 0, end: 2 ** 50 } }, 50), whole);
   assertEquals(await spans({ count: 20, within: { start: 0, end: 300_000 } }, 0.001), window);

@@ -117,6 +117,18 @@ for (const name of ["flat.h5", "flat_latest.h5", "nested.h5", "nested_latest.h5"
     }, { seconds: name === "flat.h5" ? 1.2 : 0.4 }));
 }
 
+for (
+  const [name, seconds] of [["flat.h5", 1.2], ["flat_latest.h5", 1.3], ["nested.h5", 1.8], [
+    "nested_latest.h5",
+    1.8,
+  ]] as const
+) {
+  Deno.test(`Over HTTP, all objects of ${name} are opened in little more time than the file takes`, () =>
+    assertCosts(name, async (file) => {
+      assertEquals((await file.visit()).length, name.startsWith("flat") ? 10_000 : 10_100);
+    }, { seconds }));
+}
+
 for (const name of ["flat.h5", "flat_latest.h5"]) {
   Deno.test(`Over HTTP, the 10,000 names of ${name} take few requests once it has the cloud layout`, async () => {
     const copy = await cloudCopy(name);
@@ -125,6 +137,7 @@ for (const name of ["flat.h5", "flat_latest.h5"]) {
       bytes: 1_200_000,
     });
     await assertCosts(copy, (file) => readOne(file, "dataset_07321"), { requests: 6, bytes: 650_000 });
+    await assertCosts(copy, async (file) => assertEquals((await file.entries()).length, 10_000), { seconds: 0.6 });
     const script = "import h5py, sys; f = h5py.File(sys.argv[1]); " +
       "print(len(f), sum(f[name][99] + f[name].attrs['number'] for name in f))";
     assertEquals(await python(script, `${folder}/${copy}`), "10000 100980000.0");
