@@ -7,6 +7,7 @@
 import { NDArray } from "../../ndarray/array.ts";
 import type { StoredChunk } from "./chunk_index/chunk_index.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { decodeChunk } from "./decode_chunk.ts";
 import { sizeOfBox } from "./box.ts";
 import { openLayout } from "./layout.ts";
 import { hasPointers, translateElements, type Translation } from "./translate_elements.ts";
@@ -75,14 +76,13 @@ async function copyChunks(from: DatasetStorage, to: DatasetStorage, translate: T
     );
     for (const [i, { coordinates, chunk }] of batch.entries()) {
       if (translate === undefined && !(edges && source.isUnfilteredEdge(coordinates))) {
-        target.storeEncoded(coordinates, blocks[i]!.slice(), chunk.filterMask);
+        const done = target.storeEncoded(coordinates, blocks[i]!, chunk.filterMask);
+        if (done !== undefined) await done;
         continue;
       }
-      const decoded = source.isPlain(chunk, coordinates) ? blocks[i]! : await source.pipeline!.decode(blocks[i]!, {
-        byteLength: source.chunkBytes,
-        filterMask: chunk.filterMask,
-        chunk: coordinates,
-      });
+      const decoded = source.isPlain(chunk, coordinates)
+        ? blocks[i]!
+        : await decodeChunk(source, from.shape, blocks[i]!, chunk, coordinates);
       const bytes = decoded.slice();
       await translate?.(bytes);
       const done = target.storeBytes(coordinates, bytes);

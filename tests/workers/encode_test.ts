@@ -8,7 +8,7 @@ const shape = [6, 512, 700];
 
 /** Numbers of which some chunks shrink and others do not. */
 const numbers = Float64Array.from({ length: shape.reduce((product, extent) => product * extent) }, (_, i) => {
-  return i % 200000 < 100000 ? Math.sin(i) : i >> 8;
+  return i % 200000 < 100000 ? Math.sin(i) * 1e6 : i >> 8;
 });
 
 async function written(options: CreateDatasetOptions, workers: number | false, codecs = registry): Promise<Uint8Array> {
