@@ -14,6 +14,8 @@ export interface CachedChunk {
   readonly bytes: Uint8Array;
   /** Whether the file does not yet hold it. */
   dirty: boolean;
+  /** How many more bytes are to be written before as many were as it holds. */
+  unwritten: number;
 }
 
 /** Whose chunks are kept. */

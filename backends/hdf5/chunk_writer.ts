@@ -93,12 +93,10 @@ export class ChunkWriter {
   async #share(encoder: SharedEncoder, boxes: readonly BoxToWrite[], source: BlockSource): Promise<void> {
     const located = this.#chunks.locate(boxes.map(({ key }) => key), boxes.map(({ coordinates }) => coordinates));
     if (located !== undefined) await located;
-    const isFull = ({ request }: BoxToWrite) =>
-      sizeOfBox(request.count) * this.#kernel.size === this.#chunks.chunkBytes;
     await encoder.add(boxes.length, (i, bytes) => {
       const box = boxes[i]!;
       this.#chunks.discard(box.key);
-      if (!isFull(box)) this.#chunks.fill(bytes);
+      if (this.#bytesOf(box) !== this.#chunks.chunkBytes) this.#chunks.fill(bytes);
       this.#encode(box, bytes, source);
     }, (i, stored, filterMask) => this.#chunks.replace(boxes[i]!.coordinates, stored, filterMask));
   }
@@ -111,10 +109,11 @@ export class ChunkWriter {
   ): Awaitable<void> {
     for (let i = from; i < boxes.length; i++) {
       const box = boxes[i]!;
-      const chunk = kept.get(box.key);
+      const chunk = kept.get(box.key) ?? this.#growing(box);
       if (chunk !== undefined) {
         this.#encode(box, chunk.bytes, source);
         chunk.dirty = true;
+        chunk.unwritten -= this.#bytesOf(box);
         continue;
       }
       // What was kept of the chunk is written over whole.
@@ -124,14 +123,48 @@ export class ChunkWriter {
       const stored = this.#chunks.storeBytes(box.coordinates, bytes);
       if (stored !== undefined) return stored.then(() => this.#writeFrom(boxes, i + 1, kept, source));
     }
+    return this.#storeWritten(kept);
+  }
+
+  /** The chunk of a box that covers all there is of it now, where the dataset may grow into the rest: that is awaited. */
+  #growing({ key, coordinates }: BoxToWrite): CachedChunk | undefined {
+    const { shape, maxShape } = this.#storage;
+    const grows = coordinates.some((at, axis) => {
+      const most = maxShape[axis];
+      if (most === undefined || (most !== null && most <= shape[axis]!)) return false;
+      return (at + 1) * this.#chunks.chunkShape[axis]! > shape[axis]!;
+    });
+    if (!grows || this.#chunks.pipeline === undefined) return undefined;
+    return this.#chunks.cached(key) ?? this.#chunks.keep(key, coordinates, this.#chunks.newBytes(), true);
+  }
+
+  /** Stores the chunks of which as much was written as they hold, and lets them go: whoever appends is done with them. */
+  #storeWritten(kept: ReadonlyMap<number, CachedChunk>): Awaitable<void> {
+    if (this.#chunks.pipeline !== undefined) {
+      for (const [key, chunk] of kept) {
+        if (chunk.unwritten > 0) continue;
+        const done = () => {
+          chunk.unwritten = chunk.bytes.length;
+          this.#chunks.discard(key);
+        };
+        const stored = this.#chunks.store(chunk);
+        if (stored !== undefined) return stored.then(done).then(() => this.#storeWritten(kept));
+        done();
+      }
+    }
     return this.#storage.context.chunkCache.makeRoom();
   }
 
-  /** Memory for a chunk that is written whole: where its elements fill it, it is used again for the next one. */
-  #memoryFor({ request }: BoxToWrite): Uint8Array {
-    const { chunkBytes } = this.#chunks;
-    if (sizeOfBox(request.count) * this.#kernel.size !== chunkBytes) return this.#chunks.newBytes();
+  /** Memory for a chunk that is written whole: with filters it is used again for the next one. */
+  #memoryFor(box: BoxToWrite): Uint8Array {
+    const { chunkBytes, pipeline } = this.#chunks;
+    if (pipeline === undefined || this.#bytesOf(box) !== chunkBytes) return this.#chunks.newBytes();
     return this.#spare ??= new Uint8Array(chunkBytes);
+  }
+
+  /** How many bytes of its chunk a box writes. */
+  #bytesOf({ request }: BoxToWrite): number {
+    return sizeOfBox(request.count) * this.#kernel.size;
   }
 
   #encode({ request, box }: BoxToWrite, bytes: Uint8Array, source: BlockSource): void {

@@ -256,15 +256,32 @@ Deno.test("the chunk cache never holds more than its bytes", async () => {
   }
 });
 
-Deno.test("a partly written chunk is encoded once, when it is flushed", async () => {
+Deno.test("a chunk that is written in parts is encoded once: when all of it was written, or when it is flushed", async () => {
   const context = new MemoryContext();
-  const storage = makeStorage(context, { shape: [4, 10], chunk: [4, 10], filters: [deflate] });
-  const before = context.file.bytes.length;
-  for (let row = 0; row < 4; row++) await writeNumbers(storage, box([row, 1], [0, 10]));
-  assertEquals(context.file.bytes.length, before);
+  const storage = makeStorage(context, { shape: [7, 10], chunk: [4, 10], filters: [deflate] });
+  const sizes = [context.file.bytes.length];
+  for (let row = 0; row < 7; row++) {
+    await writeNumbers(storage, box([row, 1], [0, 10]), 10 * row + 1);
+    sizes.push(context.file.bytes.length);
+  }
+  assertEquals(sizes.flatMap((size, rows) => rows > 0 && size > sizes[rows - 1]! ? [rows] : []), [4]);
+  assertEquals((await storage.chunks!.flush()).length, 2);
+  assert(context.file.bytes.length > sizes[7]!);
   await flush(context, storage);
-  assertEquals((await storage.chunks!.flush()).length, 0);
   assert(!storage.dirty);
+  assertEquals(await readAll(openLayout(await reopen(context, storage))), Array.from({ length: 70 }, (_, i) => i + 1));
+});
+
+Deno.test("a chunk at an edge waits for what is appended, where the dataset may grow", async () => {
+  for (const [maxShape, waits] of [[[null], true], [[12], true], [[2], false]] as const) {
+    const context = new MemoryContext();
+    const storage = makeStorage(context, { shape: [2], maxShape, chunk: [4], filters: [deflate] });
+    const before = context.file.bytes.length;
+    await writeNumbers(storage, box([0, 2]));
+    assertEquals(context.file.bytes.length === before, waits);
+    await flush(context, storage);
+    assertEquals(await readAll(openLayout(await reopen(context, storage))), [1, 2]);
+  }
 });
 
 Deno.test("a chunk larger than may be brought into memory is refused by name, unless it need not be", async () => {

@@ -18,11 +18,11 @@ export function lookup3(bytes: Uint8Array, start = 0, end: number = bytes.length
   let b = a;
   let c = a;
   let at = start;
-  const word = (k: number): number => bytes[k]! | (bytes[k + 1]! << 8) | (bytes[k + 2]! << 16) | (bytes[k + 3]! << 24);
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   while (length > 12) {
-    a = (a + word(at)) | 0;
-    b = (b + word(at + 4)) | 0;
-    c = (c + word(at + 8)) | 0;
+    a = (a + words.getInt32(at, true)) | 0;
+    b = (b + words.getInt32(at + 4, true)) | 0;
+    c = (c + words.getInt32(at + 8, true)) | 0;
     a = (a - c) ^ rotate(c, 4);
     c = (c + b) | 0;
     b = (b - a) ^ rotate(a, 6);

@@ -94,6 +94,11 @@ export class Encoder {
   /** An unsigned integer of 1 to 8 bytes. */
   uint(value: number, width: number): this {
     const at = this.#room(width);
+    if (width === 8) {
+      this.#view.setUint32(at, value, true);
+      this.#view.setUint32(at + 4, value / 2 ** 32, true);
+      return this;
+    }
     for (let i = 0; i < width; i++) {
       this.#bytes[at + i] = value % 256;
       value = Math.floor(value / 256);
