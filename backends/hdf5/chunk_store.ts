@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Pipeline } from "../../codecs/pipeline.ts";
+import { type EncodedChunk, Pipeline } from "../../codecs/pipeline.ts";
 import type { Awaitable } from "../../ndarray/backend.ts";
 import { FormatError, UnsupportedError } from "../../ndarray/errors.ts";
 import { type CachedChunk, type ChunkOwner, SpareChunk } from "./chunk_cache.ts";
@@ -308,8 +308,7 @@ export class ChunkStore implements ChunkOwner {
     const done = () => {
       chunk.dirty = false;
     };
-    // A copy, since the chunk may be written to again before the space has written it.
-    const stored = this.storeBytes(chunk.coordinates, this.pipeline === undefined ? chunk.bytes.slice() : chunk.bytes);
+    const stored = this.storeBytes(chunk.coordinates, chunk.bytes);
     return stored instanceof Promise ? stored.then(done) : done();
   }
 
@@ -317,8 +316,7 @@ export class ChunkStore implements ChunkOwner {
    * Stores a chunk in fresh space.
    *
    * @param coordinates The chunk's coordinates in the chunk grid.
-   * @param bytes Its elements before any filter; the file's from now on where there are no filters, else the caller's
-   * again once the call is done.
+   * @param bytes Its elements before any filter; the caller's again once the call is done.
    * @returns Nothing where all is done, else a promise.
    */
   storeBytes(coordinates: readonly number[], bytes: Uint8Array): Awaitable<void> {
@@ -341,44 +339,41 @@ export class ChunkStore implements ChunkOwner {
       const moved = moveElements(this.#storage);
       return moved instanceof Promise ? moved.then(again) : again();
     }
-    const put = (stored: Uint8Array, filterMask: number): void => {
-      const isLent = this.pipeline !== undefined && stored.buffer === bytes.buffer;
-      this.replace(coordinates, isLent ? stored.slice() : stored, filterMask);
-    };
-    if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return put(bytes, 0);
+    if (this.pipeline === undefined || this.isUnfilteredEdge(coordinates)) return this.replace(coordinates, bytes, 0);
     const start = performance.now();
     const encoded = this.pipeline.encode(bytes, { chunk: coordinates });
     this.encodingRate.add(bytes.length, performance.now() - start);
-    if (encoded instanceof Promise) return encoded.then((result) => put(result.bytes, result.filterMask));
-    put(encoded.bytes, encoded.filterMask);
+    const put = ({ bytes, filterMask }: EncodedChunk) => this.replace(coordinates, bytes, filterMask);
+    return encoded instanceof Promise ? encoded.then(put) : put(encoded);
   }
 
   /**
    * Stores a chunk as its filters left it, and gives back where it stood before, which is known.
    *
    * @param coordinates The chunk's coordinates in the chunk grid.
-   * @param stored Its bytes; the file's from now on.
+   * @param stored Its bytes; the caller's again once the call is done.
    * @param filterMask A set bit: the filter of that place was skipped.
+   * @returns Nothing where all is done, else a promise.
    */
-  replace(coordinates: readonly number[], stored: Uint8Array, filterMask: number): void {
+  replace(coordinates: readonly number[], stored: Uint8Array, filterMask: number): Awaitable<void> {
     const before = this.find(this.keyOf(coordinates));
     if (before) this.#storage.context.writer!.space.release(before.address, before.size);
-    this.storeEncoded(coordinates, stored, filterMask);
+    return this.storeEncoded(coordinates, stored, filterMask);
   }
 
   /**
    * Stores a chunk that was never stored, as its filters left it.
    *
    * @param coordinates The chunk's coordinates in the chunk grid.
-   * @param stored Its bytes; the file's from now on.
+   * @param stored Its bytes; the caller's again once the call is done.
    * @param filterMask A set bit: the filter of that place was skipped.
+   * @returns Nothing where all is done, else a promise.
    */
-  storeEncoded(coordinates: readonly number[], stored: Uint8Array, filterMask: number): void {
-    const { space } = this.#storage.context.writer!;
-    const address = space.allocateData(stored.length);
-    space.write(address, stored);
-    const chunk = { address, size: stored.length, filterMask };
+  storeEncoded(coordinates: readonly number[], stored: Uint8Array, filterMask: number): Awaitable<void> {
+    const writer = this.#storage.context.writer!;
+    const chunk = { address: writer.space.allocateData(stored.length), size: stored.length, filterMask };
     this.#changes.set(this.keyOf(coordinates), { coordinates: [...coordinates], chunk });
+    return writer.writeData(chunk.address, stored);
   }
 
   /** Forgets all that is known and all that was not flushed, and takes what the header says now. */

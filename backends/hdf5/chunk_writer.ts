@@ -155,10 +155,10 @@ export class ChunkWriter {
     return this.#storage.context.chunkCache.makeRoom();
   }
 
-  /** Memory for a chunk that is written whole: with filters it is used again for the next one. */
+  /** Memory for a chunk that is written whole: where its elements fill it, it is used again for the next one. */
   #memoryFor(box: BoxToWrite): Uint8Array {
-    const { chunkBytes, pipeline } = this.#chunks;
-    if (pipeline === undefined || this.#bytesOf(box) !== chunkBytes) return this.#chunks.newBytes();
+    const { chunkBytes } = this.#chunks;
+    if (this.#bytesOf(box) !== chunkBytes) return this.#chunks.newBytes();
     return this.#spare ??= new Uint8Array(chunkBytes);
   }
 
