@@ -22,6 +22,8 @@ interface Piece {
 interface ElementLayout {
   readonly size: number;
   readonly pieces: readonly Piece[];
+  /** Whether parts of the element are in no piece. */
+  readonly strayed: boolean;
 }
 
 const ATOMIC = 1;
@@ -42,6 +44,11 @@ class LayoutReader {
   readonly #maxSize: number;
   readonly #maxPieces: number;
   #at = TREE_START;
+  /**
+   * Whether the place is no longer the true one: libhdf5, writing as reading, stays at the inner element of an array of
+   * arrays or of compounds where more members follow.
+   */
+  strayed = false;
 
   constructor(values: readonly number[], maxSize: number, maxPieces: number) {
     this.#values = values;
@@ -90,6 +97,10 @@ class LayoutReader {
       done += this.read(offset + done, depth + 1);
       if (done > size) throw damage("nbit", "parameters describe an array that is no whole number of elements");
     }
+    const inner = this.#values[base];
+    if (inner !== ARRAY && inner !== COMPOUND) return;
+    this.strayed ||= this.#at < this.#values.length;
+    this.#at = base + 1;
   }
 
   #compound(offset: number, size: number, depth: number): void {
@@ -97,10 +108,19 @@ class LayoutReader {
     if (members === 0) throw damage("nbit", "parameters describe a compound of no members");
     for (let member = 0; member < members; member++) {
       const memberOffset = this.#next();
+      if (this.strayed && this.#skipsStray()) continue;
       if (memberOffset + this.read(offset + memberOffset, depth + 1) > size) {
         throw damage("nbit", "parameters put a member outside its compound");
       }
     }
+  }
+
+  /** Passes a number that names no kind of element, as libhdf5 does. */
+  #skipsStray(): boolean {
+    const kind = this.#values[this.#at] ?? 0;
+    if (kind >= ATOMIC && kind <= KEPT) return false;
+    this.#next();
+    return true;
   }
 
   #keep(offset: number, size: number): void {
@@ -122,7 +142,7 @@ class LayoutReader {
 function readLayout(parameters: readonly number[], maxSize: number, maxPieces: number): ElementLayout {
   const reader = new LayoutReader(parameters, maxSize, maxPieces);
   const size = reader.read(0);
-  return { size, pieces: reader.pieces };
+  return { size, pieces: reader.pieces, strayed: reader.strayed };
 }
 
 /** Whether the filter leaves all bytes as they are, since all bits are significant. */
@@ -143,14 +163,15 @@ function decode(input: Uint8Array, context: CodecContext): Uint8Array {
   output.fill(0);
   const reader = new BitReader(input, "nbit");
   for (let start = 0; start < count * size; start += size) {
-    for (const piece of pieces) output[start + piece.byte]! |= reader.read(piece.bits) << piece.shift;
+    for (const piece of pieces) output[start + piece.byte] = reader.read(piece.bits) << piece.shift;
   }
   return output;
 }
 
-function encode(input: Uint8Array, context: CodecContext): Uint8Array {
+function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
   if (leavesAsIs(context.parameters)) return input;
-  const { size, pieces } = readLayout(context.parameters, input.byteLength, input.byteLength);
+  const { size, pieces, strayed } = readLayout(context.parameters, input.byteLength, input.byteLength);
+  if (strayed) return null;
   const count = Math.floor(input.byteLength / size);
   const writer = new BitWriter(input.byteLength + 1);
   for (let start = 0; start < count * size; start += size) {

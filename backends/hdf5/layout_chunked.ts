@@ -23,6 +23,7 @@ import type { ChunkStore } from "./chunk_store.ts";
 import { ChunkWriter } from "./chunk_writer.ts";
 import type { ConversionForm } from "./convert.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { decodeChunk } from "./decode_chunk.ts";
 import { ArrivalWork, type FinishBatch, inFarBatches } from "./far_batches.ts";
 import { type Answer, batchesOf, inBatches, LayoutBackend } from "./layout_backend.ts";
 import { resizeChunked } from "./resize.ts";
@@ -365,7 +366,7 @@ export class ChunkedBackend extends LayoutBackend {
   #decodeJob(job: Job, stored: Uint8Array, sink: BlockSink, signal?: AbortSignal): Awaitable<void> {
     const { boxes, chunk } = job;
     const { key, coordinates, request } = boxes[0]!;
-    const { chunkBytes, pipeline } = this.#chunks;
+    const { chunkBytes } = this.#chunks;
     const whole = boxes.length === 1 && this.#covers(boxes[0]!);
     const exact = whole && sizeOfBox(request.count) * this.kernel.size === chunkBytes;
     const direct = exact ? directTarget(request, this.kernel) : undefined;
@@ -380,12 +381,8 @@ export class ChunkedBackend extends LayoutBackend {
       if (done === undefined && lent !== undefined) this.#decoded.give(lent);
       return done;
     };
-    const decoded = pipeline!.decode(stored, {
-      byteLength: chunkBytes,
-      filterMask: chunk.filterMask,
-      chunk: coordinates,
-      into: direct ?? lent?.subarray(0, chunkBytes) ?? this.#chunks.memory(),
-    });
+    const into = direct ?? lent?.subarray(0, chunkBytes) ?? this.#chunks.memory();
+    const decoded = decodeChunk(this.#chunks, this.storage.shape, stored, chunk, coordinates, into);
     return decoded instanceof Promise ? decoded.then(finish) : finish(decoded);
   }
 

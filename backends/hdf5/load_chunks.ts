@@ -9,6 +9,7 @@ import type { CachedChunk } from "./chunk_cache.ts";
 import type { StoredChunk } from "./chunk_index/chunk_index.ts";
 import type { ChunkStore } from "./chunk_store.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { decodeChunk } from "./decode_chunk.ts";
 
 /** A chunk to load. */
 interface Wanted {
@@ -48,7 +49,7 @@ export function loadChunks(
       } else missing.push({ key, coordinates, chunk });
     }
     if (missing.length === 0) return loaded;
-    const { pipeline, chunkBytes } = chunks;
+    const { chunkBytes } = chunks;
     chunks.checkSize();
     const ranges = missing.map(({ chunk, coordinates }) => {
       const size = chunks.isPlain(chunk, coordinates) ? chunkBytes : chunk.size;
@@ -62,12 +63,8 @@ export function loadChunks(
           keep(read[i]!.slice());
           continue;
         }
-        const decoded = pipeline!.decode(read[i]!, {
-          byteLength: chunkBytes,
-          filterMask: chunk.filterMask,
-          chunk: coordinates,
-          into: new Uint8Array(chunkBytes),
-        });
+        const into = new Uint8Array(chunkBytes);
+        const decoded = decodeChunk(chunks, storage.shape, read[i]!, chunk, coordinates, into);
         if (decoded instanceof Promise) {
           return decoded.then((bytes) => {
             keep(bytes);

@@ -11,7 +11,7 @@ import type { ByteSource } from "../sources/source.ts";
 import { type ContextSettings, FileContext, type FileFacts, rangeReader } from "./context.ts";
 import { endOf } from "./end_of_file.ts";
 import { Cursor, type FieldSizes } from "./format/cursor.ts";
-import { decodeBtreeKValues } from "./format/messages/btree_k_values.ts";
+import { type BtreeKValues, decodeBtreeKValues } from "./format/messages/btree_k_values.ts";
 import { type CachedBlock, decodeCacheImage, decodeCacheImageMessage } from "./format/messages/cache_image_message.ts";
 import { decodeFileSpaceInfo } from "./format/messages/file_space_info.ts";
 import { decodeSharedMessageTable } from "./format/messages/shared_message_table.ts";
@@ -19,7 +19,7 @@ import { messageTypes } from "./format/message_types.ts";
 import { type ObjectHeader, readObjectHeader } from "./format/object_header.ts";
 import { block, type RangeReader, type Reading, run } from "./format/reading.ts";
 import { recovered } from "./recover.ts";
-import { readSuperblock } from "./format/superblock.ts";
+import { readSuperblock, type Superblock } from "./format/superblock.ts";
 
 /**
  * Opens a file.
@@ -47,7 +47,7 @@ export async function openContext(source: ByteSource, settings: ContextSettings)
 }
 
 function readFacts(
-  superblock: FileFacts["superblock"],
+  superblock: Superblock,
   metadata: ByteSource,
   source: ByteSource,
 ): Awaitable<FileFacts> {
@@ -55,7 +55,7 @@ function readFacts(
   return run(readExtension(superblock, source), reader);
 }
 
-function* readExtension(superblock: FileFacts["superblock"], source: ByteSource): Reading<FileFacts> {
+function* readExtension(superblock: Superblock, source: ByteSource): Reading<FileFacts> {
   const { extensionAddress: address, sizes, baseAddress } = superblock;
   if (address === undefined) {
     return {
@@ -70,7 +70,7 @@ function* readExtension(superblock: FileFacts["superblock"], source: ByteSource)
   const extension = yield* readObjectHeader(address, sizes, end);
   const btreeK = decodeFirst(extension, messageTypes.btreeK, sizes, "B-tree K values", decodeBtreeKValues);
   return {
-    superblock,
+    superblock: btreeK === undefined ? superblock : withTreeWidths(superblock, btreeK),
     chunkBtreeK: btreeK?.chunk ?? superblock.chunkBtreeK,
     sharedMessages: decodeFirst(
       extension,
@@ -82,6 +82,11 @@ function* readExtension(superblock: FileFacts["superblock"], source: ByteSource)
     cacheImage: yield* readCacheImage(extension, sizes),
     frontBytes: pageSizeOf(extension, sizes),
   };
+}
+
+/** The superblock with the widths of the trees of old-style groups, for which newer superblocks have no room. */
+function withTreeWidths(superblock: Superblock, { groupLeaf, groupInternal }: BtreeKValues): Superblock {
+  return { ...superblock, groupLeafK: groupLeaf, groupInternalK: groupInternal };
 }
 
 /** How long a page of the file is: only a hint, which a message of some early form does not give. */

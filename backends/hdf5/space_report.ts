@@ -14,6 +14,7 @@ import type { FileContext } from "./context.ts";
 import { conversionOf } from "./convert.ts";
 import { fetchHeapObjects } from "./convert_heap.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
+import { decodeChunk } from "./decode_chunk.ts";
 import { rootState } from "./find_object.ts";
 import { GlobalHeap } from "./format/global_heap.ts";
 import type { Datatype } from "./format/messages/datatype.ts";
@@ -150,10 +151,8 @@ class SpaceCount {
       }));
     for (const { at, chunk } of stored) {
       const [bytes] = await storage.context.readData([{ start: chunk.address, end: chunk.address + chunk.size }]);
-      const { chunkBytes: byteLength, pipeline } = chunks;
-      const { filterMask } = chunk;
       const plain = chunks.isPlain(chunk, at);
-      const elements = plain ? bytes! : await pipeline!.decode(bytes!, { byteLength, filterMask, chunk: at });
+      const elements = plain ? bytes! : await decodeChunk(chunks, storage.shape, bytes!, chunk, at);
       await this.#countHeap(elements, storage.datatype);
     }
   }

@@ -25,6 +25,7 @@ const notCompared = new Set([
   "disputed",
   "engine",
   "error",
+  "links_error",
   "message",
   "skipped",
   "unsupported",
@@ -40,8 +41,8 @@ export function compare(oracle: readonly JsonRecord[], found: readonly JsonRecor
   // The oracle tells bytes that are not UTF-8 as U+FFFD.
   const byPath = new Map<string, JsonRecord>();
   for (const record of found) {
-    const path = String(record.path).toWellFormed();
-    byPath.set(path, { ...record, path });
+    const shown = wellFormed(record) as JsonRecord;
+    byPath.set(String(shown.path), shown);
   }
   for (const expected of oracle) {
     records++;
@@ -98,6 +99,14 @@ function compareAttributes(path: string, expected: JsonRecord, actual: JsonRecor
   }
   for (const name of refused ? [] : given.keys()) differences.push(`${path}@${name}: is not in the oracle`);
   return wanted.length;
+}
+
+/** A value with U+FFFD for all that is not Unicode. */
+function wellFormed(value: Json): Json {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(wellFormed);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, wellFormed(part)]));
 }
 
 function difference(path: string, key: string, expected: Json | undefined, actual: Json | undefined): string {

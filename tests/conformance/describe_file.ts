@@ -99,7 +99,11 @@ class Walk {
     const found = await this.#walk();
     const records: JsonRecord[] = [];
     for (const { record, state } of found) {
-      records.push(state === undefined ? record : { ...record, ...await this.#describe(state) });
+      try {
+        records.push(state === undefined ? record : { ...record, ...await this.#describe(state) });
+      } catch (error) {
+        records.push({ path: record.path!, error: true, message: ownMessage(error) });
+      }
     }
     return records;
   }
@@ -112,7 +116,12 @@ class Walk {
       this.#paths.set(state.address, path);
       found.push({ record: { path, kind: state.kind }, state });
       if (state.kind !== "group") return;
-      const links = await this.#links(state, "name");
+      let links: Link[] = [];
+      try {
+        links = await this.#links(state, "name");
+      } catch (error) {
+        found[found.length - 1]!.record.links_error = ownMessage(error);
+      }
       links.sort((a, b) => compareNames(b.name, a.name));
       for (const link of links) pending.push({ path: `${path === "/" ? "" : path}/${link.name}`, link });
     };
@@ -181,12 +190,15 @@ class Walk {
     if (creationOrder !== undefined) record.corder = creationOrder;
     if (dataspace.class !== "null") {
       const count = dataspace.shape.reduce((a, b) => a * b, 1);
-      if (count * datatype.size <= data.length) {
+      if (count * datatype.size > data.length) return record;
+      try {
         Object.assign(record, this.#values(datatype, data, count));
         const value = attributeValue(new ObjectHandle(state, ""), attribute) as AttributeValue;
         if (dataspace.shape.length === 0 && datatype.class !== "array") {
           this.#compareValue(datatype, data.subarray(0, datatype.size), value);
         } else this.#compareValues(datatype, data, dataspace.shape, value as DenseArray);
+      } catch (error) {
+        record.data_error = ownMessage(error);
       }
     }
     return record;
@@ -329,8 +341,11 @@ class Walk {
         continue;
       }
       const { selection } = target;
-      const state = this.#context.run(readObject(this.#context, target.address, "")) as ObjectState;
-      const { shape } = state.storage!;
+      const shape = this.#shapeAt(target.address);
+      if (shape === undefined) {
+        regions.push(null);
+        continue;
+      }
       const bounds = selection.kind === "all" ? undefined : selectionBounds(selection, shape);
       regions.push({
         path: this.#paths.get(target.address) ?? "?",
@@ -340,6 +355,15 @@ class Walk {
       });
     }
     return regions;
+  }
+
+  /** The shape of the dataset at an address; `undefined` where there is no longer any. */
+  #shapeAt(address: number): readonly number[] | undefined {
+    try {
+      return (this.#context.run(readObject(this.#context, address, "")) as ObjectState).storage?.shape;
+    } catch (error) {
+      ownMessage(error);
+    }
   }
 }
 

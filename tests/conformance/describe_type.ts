@@ -24,7 +24,7 @@ const pads = { "null-terminated": "nullterm", "null-padded": "nullpad", "space-p
  * Describes a datatype.
  *
  * The sizes and offsets are those that the C library tells of a type it has opened: text of any length, sequences and
- * revised references take up as much as their form in memory does, wherever they stand.
+ * references take up as much as their form in memory does, wherever they stand.
  */
 export function describeType(type: Datatype): { [key: string]: Json } {
   switch (type.class) {
@@ -45,7 +45,7 @@ export function describeType(type: Datatype): { [key: string]: Json } {
     case "reference":
       return type.kind.startsWith("revised")
         ? { class: "reference", size: null, kind: "revised" }
-        : { class: "reference", size: type.size, kind: type.kind };
+        : { class: "reference", size: librarySize(type), kind: type.kind };
     case "enumeration": {
       const members = type.members.map(({ name, value }) => [name, enumValue(value, type.base)]);
       return { class: "enum", size: type.size, base: describeType(type.base), members };
@@ -82,7 +82,7 @@ function librarySize(type: Datatype): number {
     case "variable-length":
       return type.kind === "string" ? 8 : 16;
     case "reference":
-      return type.kind.startsWith("revised") ? 64 : type.size;
+      return type.kind.startsWith("revised") ? 64 : type.kind === "region" ? 12 : 8;
     case "array":
       return type.shape.reduce((size, extent) => size * extent, librarySize(type.base));
     case "compound":

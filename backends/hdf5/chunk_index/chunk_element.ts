@@ -17,10 +17,10 @@ export function chunkBytes(shape: ChunkedShape): number {
 
 /**
  * How many bytes the stored size of a filtered chunk takes: enough for a chunk that its filters made 256 times larger.
- * Version 5 of the layout message leaves room for any size.
+ * Version 5 of the layout message leaves room for any length of the file.
  */
 export function chunkSizeWidth(shape: ChunkedShape): number {
-  if (shape.layoutVersion >= 5) return 8;
+  if (shape.layoutVersion >= 5) return shape.sizes.lengths;
   const log2 = Math.floor(Math.log2(chunkBytes(shape)));
   return Math.min(8, 1 + Math.floor((log2 + 8) / 8));
 }

@@ -79,7 +79,7 @@ function* readAt(
     cursor.fail(`addresses of ${offsets} and lengths of ${lengths} bytes are unknown`, version < 2 ? 13 : 9);
   }
   const sizes = { offsets, lengths };
-  const size = version < 2 ? (version === 0 ? 48 : 52) + 6 * offsets : 16 + 4 * offsets;
+  const size = version < 2 ? (version === 0 ? 48 : 52) + 5 * offsets + lengths : 16 + 4 * offsets;
   if (fileSize !== undefined && address + size > fileSize) {
     throw new FormatError("Cannot read superblock: the file is cut short", { address: fileSize });
   }
@@ -118,7 +118,7 @@ function decodeOld(cursor: Cursor, version: 0 | 1, address: number): Superblock 
   cursor.offset();
   const endOfFile = cursor.offset() ?? cursor.fail("there is no end address");
   const driverInfoAddress = cursor.offset();
-  cursor.skip(cursor.sizes.offsets);
+  cursor.skip(cursor.sizes.lengths);
   const rootAddress = cursor.offset() ?? cursor.fail("there is no root group");
   const cacheType = cursor.u32();
   cursor.skip(4);
@@ -191,7 +191,7 @@ function encodeOld(superblock: Superblock, encoder: Encoder): Uint8Array {
   if (superblock.version === 1) encoder.u16(superblock.chunkBtreeK).u16(0);
   encoder.offset(superblock.baseAddress).offset(undefined).offset(superblock.endOfFile);
   encoder.offset(superblock.driverInfoAddress);
-  encoder.offset(0).offset(superblock.rootAddress).u32(table === undefined ? 0 : 1).u32(0);
+  encoder.uint(0, sizes.lengths).offset(superblock.rootAddress).u32(table === undefined ? 0 : 1).u32(0);
   const scratch = encoder.length;
   if (table !== undefined) encoder.offset(table.btreeAddress).offset(table.heapAddress);
   return encoder.padTo(scratch + 16).bytes();

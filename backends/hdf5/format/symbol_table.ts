@@ -28,7 +28,7 @@ const softLink = 2;
 
 /** Bytes of an entry. */
 export function symbolTableEntrySize(sizes: FieldSizes): number {
-  return 2 * sizes.offsets + 24;
+  return sizes.lengths + sizes.offsets + 24;
 }
 
 /** Bytes of a node, which always has room for 2K entries. */
@@ -57,7 +57,7 @@ export function decodeSymbolTableNode(
 
 /** Decodes an entry; what its scratch pad caches of the object is not used. */
 export function decodeSymbolTableEntry(cursor: Cursor): SymbolTableEntry {
-  const nameOffset = cursor.uint(cursor.sizes.offsets);
+  const nameOffset = cursor.uint(cursor.sizes.lengths);
   const address = cursor.offset();
   const cacheType = cursor.u32();
   cursor.skip(4);
@@ -80,7 +80,7 @@ export function decodeSymbolTableEntry(cursor: Cursor): SymbolTableEntry {
  */
 export function cachedGroup(bytes: Uint8Array, at: number, sizes: FieldSizes): SymbolTableMessage | undefined {
   const cursor = new Cursor(bytes, sizes, "scratch pad");
-  cursor.position = 8 + at * symbolTableEntrySize(sizes) + 2 * sizes.offsets;
+  cursor.position = 8 + at * symbolTableEntrySize(sizes) + sizes.lengths + sizes.offsets;
   if (cursor.u32() !== groupLinks || 2 * sizes.offsets > 16) return undefined;
   cursor.skip(4);
   try {
@@ -93,7 +93,7 @@ export function cachedGroup(bytes: Uint8Array, at: number, sizes: FieldSizes): S
 
 /** Appends an entry; nothing of the object is cached in it. */
 export function encodeSymbolTableEntry({ nameOffset, target }: SymbolTableEntry, encoder: Encoder): void {
-  encoder.uint(nameOffset, encoder.sizes.offsets);
+  encoder.uint(nameOffset, encoder.sizes.lengths);
   if (target.kind === "hard") encoder.offset(target.address).u32(0).u32(0).fill(0, 16);
   else encoder.offset(undefined).u32(softLink).u32(0).u32(target.valueOffset).fill(0, 12);
 }
