@@ -8,8 +8,17 @@
  * @module
  */
 
-import { create, type CreateDatasetOptions, type Dataset, type DenseArray, open, type SliceRange } from "../mod.ts";
-import { median } from "./peers/table.ts";
+import {
+  create,
+  type CreateDatasetOptions,
+  type Dataset,
+  type DenseArray,
+  open,
+  type SliceRange,
+  zeros,
+} from "../mod.ts";
+import { peakMemory } from "./peers/measure.ts";
+import { markdownTable, median } from "./peers/table.ts";
 
 const MB = 2 ** 20;
 const options = new Map(Deno.args.map((argument) => {
@@ -18,7 +27,7 @@ const options = new Map(Deno.args.map((argument) => {
 }));
 const wanted = (options.get("curves") ?? "size,chunk,count,rank,workers").split(",");
 const most = Number(options.get("most") ?? 10240);
-const folder = await Deno.makeTempDir();
+const folder = options.has("stream") ? "" : await Deno.makeTempDir();
 
 /** One point of a curve: what the curve runs over, and what was measured there. */
 type Point = Readonly<Record<string, number | string>>;
@@ -46,24 +55,30 @@ function perKilobyte(ms: number, bytes: number): number {
   return rounded(ms * 1e6 / (bytes / 1024));
 }
 
-/** Elements that compress, each tile in its own way. */
-function tile(count: number, which: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => Math.floor(i / 16) + which);
+/** Elements that compress well. */
+function tile(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => Math.floor(i / 16));
+}
+
+/** Elements that compress to a fifth or so, and not by what is repeated: they take their time to decode. */
+function noise(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 20);
 }
 
 /** Writes a dataset along its first axis, a few rows at a time, and opens it again. */
 async function written(
   options: CreateDatasetOptions<"float64"> & { readonly shape: readonly number[] },
   rows: number,
-  use: (data: Numbers) => Promise<void>,
+  use: (data: Numbers, path: string) => Promise<void>,
   workers: number | false = false,
+  elements = tile,
 ): Promise<void> {
   const path = `${folder}/growth.h5`;
   const file = await create(path, { libver: "latest" });
   const made = await file.createDataset("data", { dtype: "float64", ...options });
   const [extent, ...rest] = options.shape as [number, ...number[]];
   const row = rest.reduce((product, next) => product * next, 1);
-  const values = tile(rows * row, 1);
+  const values = elements(rows * row);
   for (let start = 0; start < extent; start += rows) {
     values[0] = start;
     const stop = Math.min(start + rows, extent);
@@ -72,7 +87,7 @@ async function written(
   await file.close();
   const again = await open(path, { workers });
   try {
-    await use(await again.dataset("data", "float64"));
+    await use(await again.dataset("data", "float64"), path);
   } finally {
     await again.close();
     await Deno.remove(path);
@@ -87,25 +102,40 @@ async function bySize(): Promise<Point[]> {
       // Without a filter, the disk would have to hold it all.
       if (compression === undefined && size > 1000) continue;
       const rows = size * MB / (8 * 2 ** 14);
-      await written({ shape: [rows, 2 ** 14], chunks: [8, 2 ** 14], compression }, 64, async (data) => {
-        let memory = 0;
-        const stream = async (): Promise<void> => {
-          for await (const { data: block } of data.blocks()) {
-            (block as DenseArray<"float64">).sum();
-            memory = Math.max(memory, Deno.memoryUsage().rss);
-          }
-        };
-        const ms = await timeOf(stream, size < 1000 ? 5 : 1);
+      await written({ shape: [rows, 2 ** 14], chunks: [8, 2 ** 14], compression }, 64, async (_, path) => {
+        const [sum, blocks] = [await streamed(path, "sum"), await streamed(path, "blocks")];
         points.push({
           "array (MB)": size,
           stored: compression ?? "raw",
-          "streamed: ns a KB": perKilobyte(ms, size * MB),
-          "memory (MB)": Math.round(memory / MB),
+          "sum: ns a KB": perKilobyte(sum.ms, size * MB),
+          "sum: MB in memory": sum.memory,
+          "blocks(): ns a KB": perKilobyte(blocks.ms, size * MB),
+          "blocks(): MB in memory": blocks.memory,
         });
       });
     }
   }
   return points;
+}
+
+/** Goes through an array in a process of its own, whose memory nobody else used before. */
+async function streamed(path: string, way: "sum" | "blocks"): Promise<{ ms: number; memory: number }> {
+  const args = ["run", "-A", "--no-check", import.meta.filename!, `--stream=${way}`, `--path=${path}`];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, stdin: "null", stderr: "inherit" }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)) as { ms: number; memory: number };
+}
+
+/** What that process does. */
+async function stream(path: string, way: string): Promise<void> {
+  const file = await open(path, { workers: false });
+  const data = await file.dataset("data", "float64");
+  const run = async (): Promise<void> => {
+    if (way === "sum") await data.sum();
+    else for await (const { data: block } of data.blocks()) (block as DenseArray<"float64">).sum();
+  };
+  const ms = await timeOf(run, data.nbytes < 1000 * MB ? 5 : 1);
+  console.log(JSON.stringify({ ms, memory: Math.round(peakMemory()) }));
+  await file.close();
 }
 
 /** One array in chunks of many sizes. */
@@ -183,7 +213,8 @@ async function byRank(): Promise<Point[]> {
       points.push({
         rank,
         "all: ns a KB": perKilobyte(all, 8 * elements),
-        "every second, each axis: ns a KB": perKilobyte(second, 8 * elements / 2 ** rank),
+        // What lies between is passed over, or read along with it.
+        "every second, each axis: ns a KB of the array": perKilobyte(second, 8 * elements),
       });
     });
   }
@@ -198,16 +229,18 @@ async function byWorkers(): Promise<Point[]> {
       { shape: [64, 2 ** 17], chunks: [1, 2 ** 14], compression: "gzip" },
       8,
       async (data) => {
-        const read = await timeOf(() => data.read());
+        const out = zeros(data.shape, "float64", { shared: workers !== false });
+        const read = await timeOf(() => data.read({ out }));
         const sum = await timeOf(() => data.sum());
         const size = 64 * 2 ** 20;
         points.push({
           workers: String(workers),
-          "read gzip: ns a KB": perKilobyte(read, size),
-          "sum gzip: ns a KB": perKilobyte(sum, size),
+          "read, out reused: ns a KB": perKilobyte(read, size),
+          "sum: ns a KB": perKilobyte(sum, size),
         });
       },
       workers,
+      noise,
     );
   }
   return points;
@@ -215,19 +248,24 @@ async function byWorkers(): Promise<Point[]> {
 
 function table(points: readonly Point[]): string {
   const names = Object.keys(points[0]!);
-  const rows = points.map((point) => `| ${names.map((name) => point[name]).join(" | ")} |`);
-  return [`| ${names.join(" | ")} |`, `|${"---|".repeat(names.length)}`, ...rows].join("\n");
+  return markdownTable([names, ...points.map((point) => names.map((name) => String(point[name])))]);
 }
 
 const curves = { size: bySize, chunk: byChunk, count: byCount, rank: byRank, workers: byWorkers };
-const report: Record<string, readonly Point[]> = {};
-try {
-  for (const [name, measure] of Object.entries(curves)) {
-    if (!wanted.includes(name)) continue;
-    report[name] = await measure();
-    console.log(`## By ${name}\n\n${table(report[name])}\n`);
+if (options.has("stream")) await stream(options.get("path")!, options.get("stream")!);
+else await main();
+
+async function main(): Promise<void> {
+  const report: Record<string, readonly Point[]> = {};
+  try {
+    for (const [name, measure] of Object.entries(curves)) {
+      if (!wanted.includes(name)) continue;
+      report[name] = await measure();
+      console.log(`## By ${name}\n\n${table(report[name])}\n`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
-} finally {
-  await Deno.remove(folder, { recursive: true });
+  const json = options.get("json");
+  if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(report, undefined, 2) + "\n");
 }
-if (options.has("json")) await Deno.writeTextFile(options.get("json")!, JSON.stringify(report, undefined, 2) + "\n");
