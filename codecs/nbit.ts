@@ -22,8 +22,6 @@ interface Piece {
 interface ElementLayout {
   readonly size: number;
   readonly pieces: readonly Piece[];
-  /** Whether parts of the element are in no piece. */
-  readonly strayed: boolean;
 }
 
 const ATOMIC = 1;
@@ -141,8 +139,18 @@ class LayoutReader {
 
 function readLayout(parameters: readonly number[], maxSize: number, maxPieces: number): ElementLayout {
   const reader = new LayoutReader(parameters, maxSize, maxPieces);
-  const size = reader.read(0);
-  return { size, pieces: reader.pieces, strayed: reader.strayed };
+  return { size: reader.read(0), pieces: reader.pieces };
+}
+
+/** Whether libhdf5 does not find all members of the element: their values would be lost. */
+function losesMembers(parameters: readonly number[], maxSize: number): boolean {
+  const reader = new LayoutReader(parameters, maxSize, maxSize);
+  try {
+    reader.read(0);
+  } catch (error) {
+    if (!reader.strayed) throw error;
+  }
+  return reader.strayed;
 }
 
 /** Whether the filter leaves all bytes as they are, since all bits are significant. */
@@ -170,8 +178,8 @@ function decode(input: Uint8Array, context: CodecContext): Uint8Array {
 
 function encode(input: Uint8Array, context: CodecContext): Uint8Array | null {
   if (leavesAsIs(context.parameters)) return input;
-  const { size, pieces, strayed } = readLayout(context.parameters, input.byteLength, input.byteLength);
-  if (strayed) return null;
+  if (losesMembers(context.parameters, input.byteLength)) return null;
+  const { size, pieces } = readLayout(context.parameters, input.byteLength, input.byteLength);
   const count = Math.floor(input.byteLength / size);
   const writer = new BitWriter(input.byteLength + 1);
   for (let start = 0; start < count * size; start += size) {

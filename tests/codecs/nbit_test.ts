@@ -40,3 +40,14 @@ Deno.test("nbit() stores what libhdf5 stores of a type", () => {
   assertEquals(parameters({ ...integer, byteOrder: "little-endian", precision: 32, bitOffset: 0 })[1], 1);
   assertEquals(parameters({ kind: "other" }), [5, 1, 50, KEPT, 4]);
 });
+
+Deno.test("nbit() encodes no records whose members libhdf5 would not find again after an array of records", () => {
+  const inner = [COMPOUND, 2, 1, 0, ATOMIC, 2, 0, 9, 0];
+  const parameters = [26, 0, 4, COMPOUND, 6, 2, 0, ARRAY, 4, ...inner, 4, ATOMIC, 2, 0, 9, 0];
+  const context = { byteLength: 24, maxByteLength: 24, parameters };
+  assertEquals(nbit().encode!(new Uint8Array(24), context), null);
+  const last = [21, 0, 4, COMPOUND, 4, 1, 0, ARRAY, 4, ...inner];
+  const stored = nbit().encode!(Uint8Array.of(1, 1, 2, 0, 3, 0, 4, 1), { ...context, parameters: last }) as Uint8Array;
+  const decoded = nbit().decode(stored, { byteLength: 8, maxByteLength: 8, parameters: last });
+  assertEquals(decoded, Uint8Array.of(1, 1, 2, 0, 3, 0, 4, 1));
+});
