@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const report: Report = {
     date: new Date().toISOString().slice(0, 10),
     machine: await machine(),
-    versions: await versions(),
+    versions: await versions(present),
     rounds,
     images,
     missing: names.filter((name) => !present.includes(name)),
@@ -198,10 +198,10 @@ async function machine(): Promise<string> {
   return `${model}, ${navigator.hardwareConcurrency} cores, ${Math.round(Deno.systemMemoryInfo().total / 2 ** 30)} GB`;
 }
 
-async function versions(): Promise<string> {
+async function versions(present: readonly string[]): Promise<string> {
   const script =
     "import h5py, numpy; print(f'h5py {h5py.__version__} (HDF5 {h5py.version.hdf5_version}), numpy {numpy.__version__}')";
-  const libraries = Object.values(packages).map((name) => name.slice(4).replace("@", " "));
+  const libraries = present.flatMap((name) => packages[name]?.slice("npm:".length).replace("@", " ") ?? []);
   return [`Deno ${Deno.version.deno}`, (await run(python, ["-c", script]) ?? "no h5py").trim(), ...libraries].join(
     ", ",
   );

@@ -1,4 +1,4 @@
-/** Views of grids of which few blocks hold anything. */
+/** Views cut along grids, those too of which few blocks hold anything. */
 
 import { assert, assertEquals } from "@std/assert";
 import type { BlockRequest, ChunkGrid } from "../../ndarray/backend.ts";
@@ -109,6 +109,21 @@ Deno.test("partition() of a grid that names its stored blocks covers the same el
         assert(!inside, "a box that is empty touches no stored block");
       }
     }
+  }
+});
+
+Deno.test("partition() gives one box where all is one block, of the elements that it gives of small blocks", () => {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  console.log(`seed ${seed}`);
+  const random = randomNumbers(seed);
+  for (let round = 0; round < 500; round++) {
+    const { view, grid } = randomExample(random);
+    const shape = grid.chunk.map((extent, axis) => extent * grid.count[axis]!);
+    const whole = { chunk: shape, count: shape.map(() => 1) };
+    const strides = contiguousStrides(view.shape);
+    const boxes = [...partition(view, whole, strides)];
+    assertEquals(boxes.length, 1);
+    assertEquals(placesOf(boxes, shape), placesOf(partition(view, grid, strides), shape), `seed ${seed}, ${round}`);
   }
 });
 
