@@ -82,9 +82,9 @@ export class ChunkWriter {
     const written = this.#writeFrom(boxes.filter((box) => !others.has(box)), 0, kept, source);
     this.#timed = true;
     const share = () => {
-      return encodingRate.isFast
-        ? this.#writeFrom([...others], 0, kept, source)
-        : this.#share(encoder, [...others], source);
+      return encodingRate.isSlow
+        ? this.#share(encoder, [...others], source)
+        : this.#writeFrom([...others], 0, kept, source);
     };
     return written === undefined ? share() : written.then(share);
   }

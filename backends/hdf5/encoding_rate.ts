@@ -6,8 +6,10 @@
 
 /** Bytes a millisecond: what is encoded faster is written sooner than it would come back from other threads. */
 const FAST = 800_000;
-/** So much is encoded before the compiler has made fast code of a codec, and the rate means something. */
-const WARM_BYTES = 2 * 2 ** 20;
+/** A codec that is slower than this when it begins does not become fast. */
+const SLOW = 150_000;
+/** So much is encoded before the rate means something, and until the compiler has surely made fast code of a codec. */
+const WARM_BYTES = { slow: 2 * 2 ** 20, surely: 16 * 2 ** 20 };
 /** Shorter times are gathered: clocks are coarse. */
 const MEASURABLE = 0.5;
 /** One chunk that waits for the collector or for another process does not make the codec slow; several do. */
@@ -32,11 +34,11 @@ export class EncodingRate {
 
   /** How many bytes are to be encoded on this thread, at least, before the rate is known. */
   get unknown(): number {
-    return Math.max(WARM_BYTES - this.#total, 0);
+    return Math.max(WARM_BYTES.slow - this.#total, 0);
   }
 
-  /** Whether other threads would not be done sooner. */
-  get isFast(): boolean {
-    return this.#rate >= FAST;
+  /** Whether other threads would be done sooner, as far as is known. */
+  get isSlow(): boolean {
+    return this.#rate < (this.#total < WARM_BYTES.surely ? SLOW : FAST);
   }
 }
