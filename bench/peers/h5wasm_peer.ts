@@ -106,11 +106,11 @@ async function write(): Promise<Outcome> {
   if (work.options!["compression"] === "lzf") throw new Error("h5wasm writes no LZF without its plugin");
   const ms = await measure(() => {
     const file = new h5wasm.File(work.path, "w");
-    const dtype = all[0] instanceof Float64Array ? "<f8" : "<i2";
+    const dtype = all[0] instanceof Float64Array ? "<d" : "<h";
     // h5wasm wants all elements at once to make a dataset: an empty one grows image by image instead.
     const data = file.create_dataset({
       name: "images",
-      data: dtype === "<f8" ? new Float64Array(0) : new Int16Array(0),
+      data: dtype === "<d" ? new Float64Array(0) : new Int16Array(0),
       shape: [0, ...shape],
       maxshape: [all.length, ...shape],
       dtype,
