@@ -172,6 +172,8 @@ export interface BackendPart {
 export interface ParallelOptions extends BackendOptions {
   /** Told how many more elements are done. */
   readonly onDone?: ((elements: number) => void) | undefined;
+  /** Whether the result is in new memory, so that the kernel has yet to give it pages. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** A reduction, as it is told to another thread: plain cloneable data. */

@@ -67,7 +67,7 @@ export async function readView(backend: Backend, view: View, options: ReadOption
     if (element !== undefined) {
       setElement(target, storage, storage.offset, element instanceof Promise ? await element : element);
     } else {
-      const pending = fetchView(source, view, storage, options);
+      const pending = fetchView(source, view, storage, options, options.out === undefined);
       if (pending !== undefined) await pending;
     }
     if (storage !== out.storage) copyStorage(target, view.shape, storage, out.storage);
@@ -125,6 +125,7 @@ export function checkInside(backend: Backend, view: View): void {
  * @param view Which elements.
  * @param result Where they go; aligned, of the backend's dtype.
  * @param options When to stop, and where to report to.
+ * @param fresh Whether the storage is in new memory.
  * @returns Nothing where all was at hand, else a promise.
  */
 export function fetchView(
@@ -132,14 +133,15 @@ export function fetchView(
   view: View,
   result: Storage,
   options: OperationOptions = {},
+  fresh: boolean = false,
 ): Awaitable<void> {
   const { base } = unfold(backend.dtype);
   const once = firstOfRepeats(view);
   if (once !== view) return fetchRepeated(base, backend, view, once, result, options);
   const grid = gridFor(backend, view);
   return grid instanceof Promise
-    ? grid.then((found) => fetchAlong(found, backend, view, result, options))
-    : fetchAlong(grid, backend, view, result, options);
+    ? grid.then((found) => fetchAlong(found, backend, view, result, options, fresh))
+    : fetchAlong(grid, backend, view, result, options, fresh);
 }
 
 /** Fetches the elements of a view, by several threads where that pays; no axis of the view repeats others. */
@@ -149,11 +151,12 @@ function fetchAlong(
   view: View,
   result: Storage,
   options: OperationOptions,
+  fresh: boolean,
 ): Awaitable<void> {
   const tally = new Tally(sizeOf(view.shape), options);
   const { signal } = options;
   const onDone = (elements: number): void => tally.count(elements);
-  const shared = backend.parallel?.read(view, grid, result, { signal, onDone });
+  const shared = backend.parallel?.read(view, grid, result, { signal, onDone, fresh });
   const alone = (): Awaitable<void> => fetchBoxes(grid, backend, view, result, options);
   return shared === undefined ? alone() : shared.then((done) => done ? undefined : alone());
 }

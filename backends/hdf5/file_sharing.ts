@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AsideReader } from "../sources/aside.ts";
 import { FileSource } from "../sources/file.ts";
 import type { ByteSource } from "../sources/source.ts";
 import { defaultThreads, join, leave } from "../workers/pool.ts";
@@ -21,6 +22,7 @@ export class FileSharing {
   readonly #chunkCacheBytes: number;
   readonly #known: number[] = [];
   #joined = false;
+  #aside: AsideReader | undefined;
 
   private constructor(source: FileSource, baseAddress: number, chunkCacheBytes: number, threads: number) {
     this.#source = source;
@@ -63,7 +65,8 @@ export class FileSharing {
       sizes: context.sizes,
       chunkBtreeK: context.chunkBtreeK,
       maxBytes: context.maxBytes,
-      chunkCacheBytes: this.#chunkCacheBytes / this.threads,
+      // This thread keeps chunks too.
+      chunkCacheBytes: this.#chunkCacheBytes / (2 * this.threads),
       description: {
         name,
         datatype,
@@ -75,8 +78,22 @@ export class FileSharing {
     };
   }
 
+  /**
+   * Has a thread of the platform read a part of the file.
+   *
+   * @param start The first byte, counted from the base address.
+   * @param into Where the bytes go.
+   * @returns Settles when nothing is written any more; never rejects.
+   */
+  readAside(start: number, into: Uint8Array): Promise<void> {
+    this.#aside ??= new AsideReader(this.#source.path, this.#source.identity);
+    return this.#aside.read(start + this.#baseAddress, into);
+  }
+
   /** Ends the use of the threads. */
   close(): void {
+    this.#aside?.close();
+    this.#aside = undefined;
     if (this.#joined) leave(this.#known);
     this.#joined = false;
   }

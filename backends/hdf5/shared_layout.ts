@@ -7,19 +7,21 @@
 import type { AnyData } from "../../ndarray/dtype.ts";
 import type { ChunkGrid, Parallel, ParallelOptions, ReductionTask } from "../../ndarray/backend.ts";
 import { copyStorage } from "../../ndarray/copy.ts";
-import { countBoxes } from "../../ndarray/grid.ts";
+import { countBoxes, partition } from "../../ndarray/grid.ts";
+import { placeBlock } from "../../ndarray/place.ts";
 import type { ReducerState } from "../../ndarray/reducers.ts";
-import { contiguousStrides, sizeOf, type Storage } from "../../ndarray/storage.ts";
+import { contiguousStrides, runOf, sizeOf, type Storage } from "../../ndarray/storage.ts";
 import type { View } from "../../ndarray/view.ts";
 import { endClaims, newClaims } from "../workers/claims.ts";
 import { giveScratch, isWarm, perform, sharedScratch } from "../workers/pool.ts";
 import type { Part, ReadJob, ReduceJob, SharedDataset, SharedView } from "../workers/protocol.ts";
 import { sizeOfBox } from "./box.ts";
+import { bytesOf, type Typed } from "./convert_kernel.ts";
 import type { DatasetStorage } from "./dataset_storage.ts";
 import type { FileSharing } from "./file_sharing.ts";
 import type { LayoutBackend } from "./layout_backend.ts";
 import { maySharePipeline } from "./shared_filters.ts";
-import { cutSlabs } from "./slabs.ts";
+import { cutSlabs, type Slab } from "./slabs.ts";
 
 const MIB = 2 ** 20;
 /** Less work than this is done sooner than other threads hear of it; more where they have yet to start. */
@@ -27,6 +29,8 @@ const LEAST_BYTES = {
   decoded: { warm: MIB, cold: 8 * MIB },
   plain: { warm: 8 * MIB, cold: 32 * MIB },
 };
+/** The pages of less new memory are touched sooner than another thread is told to. */
+const TOUCHED_BYTES = 8 * MIB;
 const CLAIM_BYTES = MIB;
 /** Whoever reads less than this of each chunk may come back for more. */
 const SMALL_PART = 0.25;
@@ -73,6 +77,7 @@ export class SharedLayout implements Parallel {
   read(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> | undefined {
     if (this.#isSmall(view)) return undefined;
     const decodes = this.#decodes(view);
+    if (!decodes && this.#isTouched(view, result, options)) return this.#readTouched(view, grid, result, options);
     if (!this.#pays(view, grid, decodes)) return undefined;
     if (isShared(result.data)) return this.#read(view, grid, result, options).then((parts) => parts !== undefined);
     return decodes ? this.#readSlabs(view, grid, result, options) : undefined;
@@ -142,6 +147,12 @@ export class SharedLayout implements Parallel {
     return this.#missed >= cold;
   }
 
+  /** Whether the memory that a view is read to is new, and so much that another thread is to touch some of it. */
+  #isTouched({ shape, terms }: View, { data }: Storage, { fresh }: ParallelOptions): boolean {
+    const bytes = sizeOf(shape) * this.#backend.kernel.memory.bytes;
+    return fresh === true && !isShared(data) && bytes >= TOUCHED_BYTES && terms.every(({ list }) => list === undefined);
+  }
+
   /** Whether small parts of the same chunks are read again, so that they are to be decoded into the cache. */
   #isSearched(keys: readonly number[], part: number, bytes: number): boolean {
     const before = this.#corner;
@@ -150,14 +161,14 @@ export class SharedLayout implements Parallel {
       bytes <= this.#storage.context.chunkCache.maxBytes;
   }
 
-  #share(view: View, grid: ChunkGrid): SharedView {
+  #share(view: View, grid: ChunkGrid, room?: Uint8Array<SharedArrayBuffer>): SharedView {
     const { kernel } = this.#backend;
     const boxes = countBoxes(view, grid);
     const inBytes = Math.max(1, Math.min(8, Math.round(CLAIM_BYTES / (sizeOfBox(grid.chunk) * kernel.size))));
     const claimSize = Math.max(inBytes, Math.ceil(boxes / MOST_CLAIMS));
     // A copy: with a part of an array all of its memory would be sent.
     const stored = grid.stored?.slice();
-    return { dataset: this.#describe().id, view, stored, claimSize, claims: newClaims(boxes, claimSize) };
+    return { dataset: this.#describe().id, view, stored, claimSize, claims: newClaims(boxes, claimSize, room) };
   }
 
   /** The dataset as it is now. */
@@ -173,8 +184,9 @@ export class SharedLayout implements Parallel {
     grid: ChunkGrid,
     { data, offset, strides }: Storage,
     options: ParallelOptions,
+    room?: Uint8Array<SharedArrayBuffer>,
   ): Promise<readonly Part[] | undefined> {
-    return this.#perform({ kind: "read", data, offset, strides, ...this.#share(view, grid) }, options);
+    return this.#perform({ kind: "read", data, offset, strides, ...this.#share(view, grid, room) }, options);
   }
 
   async #perform(job: ReadJob | ReduceJob, { signal, onDone }: ParallelOptions): Promise<readonly Part[] | undefined> {
@@ -199,6 +211,52 @@ export class SharedLayout implements Parallel {
     }
   }
 
+  /**
+   * Has a thread of the platform write to the second half of new memory while this one fills the first: the kernel gives
+   * memory its pages when they are first written to, which takes longer than reading. It writes what stands where that
+   * half begins, so that it is at hand when it is read; where that is not known, the start of the file.
+   *
+   * @returns Settles when it is done.
+   */
+  #touch(slabs: readonly Slab[], result: Storage): Promise<void> {
+    if (slabs.length < 2) return Promise.resolve();
+    const { view, offset } = slabs[slabs.length >> 1]!;
+    const { bytes } = this.#backend.kernel.memory;
+    return this.#sharing.readAside(this.#addressOf(view) ?? 0, bytesOf(result.data as Typed).subarray(offset * bytes));
+  }
+
+  /** Where the first element of a view stands, as far as that is known. */
+  #addressOf({ terms }: View): number | undefined {
+    const { chunks, layout, shape, datatype } = this.#storage;
+    const at = shape.map((_, axis) => terms[axis]!.start);
+    if (chunks !== undefined) {
+      return chunks.find(chunks.keyOf(at.map((index, axis) => Math.floor(index / chunks.chunkShape[axis]!))))?.address;
+    }
+    const index = at.reduce((index, own, axis) => index * shape[axis]! + own, 0);
+    return layout.class === "contiguous" ? layout.address! + index * datatype.size : undefined;
+  }
+
+  /** Reads what needs no decoding into new memory. */
+  async #readTouched(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> {
+    const backend = this.#backend;
+    const { signal, onDone } = options;
+    const slabs = cutSlabs(view, grid, result, backend.kernel.memory.bytes);
+    const touched = this.#touch(slabs, result);
+    const into = (offset: number, count: number): AnyData => runOf(backend.dtype, result.data, offset, count);
+    try {
+      for (const [i, { view, offset }] of slabs.entries()) {
+        if (i === slabs.length >> 1) await touched;
+        const requests = partition(view, grid, result.strides, { offset, into });
+        const pending = backend.read(requests, (block) => placeBlock(backend.dtype, block, result), { signal });
+        if (pending !== undefined) await pending;
+        onDone?.(sizeOf(view.shape));
+      }
+      return true;
+    } finally {
+      await touched;
+    }
+  }
+
   /** Decodes slab after slab into shared memory; while one is put in its place, those after it are decoded. */
   async #readSlabs(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> {
     const { kernel: { memory: { type, lanes, bytes } }, dtype } = this.#backend;
@@ -206,15 +264,18 @@ export class SharedLayout implements Parallel {
     const most = slabs.reduce((most, slab) => Math.max(most, sizeOf(slab.view.shape)), 0);
     const room = Math.ceil(most * bytes / 64) * 64;
     if (room > LARGEST_SLAB) return false;
+    const boxes = slabs.reduce((most, slab) => Math.max(most, countBoxes(slab.view, grid)), 0);
     const rooms = Math.min(slabs.length, SLABS_AHEAD + 1);
-    const shared = sharedScratch(rooms * room);
+    const shared = sharedScratch(rooms * (room + boxes));
+    const touched = this.#isTouched(view, result, options) ? this.#touch(slabs, result) : undefined;
     const readings: Promise<readonly Part[] | undefined>[] = [];
     const decoded: Storage[] = [];
     const begin = (i: number): void => {
       const { view: part } = slabs[i]!;
       const data = new type!(shared, i % rooms * room, sizeOf(part.shape) * lanes) as AnyData;
       decoded.push({ data, offset: 0, strides: contiguousStrides(part.shape) });
-      const reading = this.#read(part, grid, decoded[i]!, options);
+      const claims = new Uint8Array(shared, rooms * room + i % rooms * boxes, boxes);
+      const reading = this.#read(part, grid, decoded[i]!, options, claims);
       // It may fail before its turn comes to be waited for.
       reading.catch(() => {});
       readings.push(reading);
@@ -224,13 +285,14 @@ export class SharedLayout implements Parallel {
       for (let i = 0; i < slabs.length; i++) {
         if (await readings[i] === undefined) return false;
         if (i + SLABS_AHEAD < slabs.length) begin(i + SLABS_AHEAD);
+        if (i === slabs.length >> 1) await touched;
         const { view: part, offset } = slabs[i]!;
         copyStorage(dtype, part.shape, decoded[i]!, { ...result, offset });
       }
       return true;
     } finally {
       // The threads may still be at slabs that come later.
-      await Promise.allSettled(readings);
+      await Promise.allSettled([touched, ...readings]);
       giveScratch(shared);
     }
   }

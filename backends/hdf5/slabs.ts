@@ -10,7 +10,7 @@ import { sizeOf, type Storage } from "../../ndarray/storage.ts";
 import { selectView, type View } from "../../ndarray/view.ts";
 
 /** Slabs of this size keep several threads busy, and are still in the processor's cache when they are put in place. */
-const SLAB_BYTES = 4 * 2 ** 20;
+const SLAB_BYTES = 2 * 2 ** 20;
 
 /** A part of a view. */
 export interface Slab {

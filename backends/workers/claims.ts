@@ -21,10 +21,16 @@ const WINDOW = 512;
  *
  * @param boxes How many boxes there are.
  * @param size How many of them a claim has.
+ * @param room Where the bytes are put; fresh memory if left out.
  * @returns The bytes.
  */
-export function newClaims(boxes: number, size: number): Uint8Array<SharedArrayBuffer> {
-  return new Uint8Array(new SharedArrayBuffer(Math.ceil(boxes / size)));
+export function newClaims(
+  boxes: number,
+  size: number,
+  room?: Uint8Array<SharedArrayBuffer>,
+): Uint8Array<SharedArrayBuffer> {
+  const count = Math.ceil(boxes / size);
+  return room?.subarray(0, count).fill(0) ?? new Uint8Array(new SharedArrayBuffer(count));
 }
 
 /**

@@ -49,6 +49,7 @@ class ThreadContext implements StorageContext {
   readonly heap: GlobalHeap;
   readonly codecs: CodecRegistry = sharedCodecs;
   readonly chunkCache: ChunkCache;
+  readonly synchronous = true;
   readonly writer = undefined;
   readonly #source: FileSource;
   readonly #baseAddress: number;

@@ -43,3 +43,10 @@ Deno.test("endClaims() leaves nothing to claim", () => {
   endClaims(claims);
   assertEquals(walk.next().done, true);
 });
+
+Deno.test("newClaims() claims nothing yet in memory that was used before", () => {
+  const room = new Uint8Array(new SharedArrayBuffer(8)).fill(1);
+  const claims = newClaims(10, 2, room);
+  assertEquals([...claims], [0, 0, 0, 0, 0]);
+  assertEquals(claims.buffer, room.buffer);
+});

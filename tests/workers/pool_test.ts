@@ -229,3 +229,37 @@ Deno.test("threads start once there was as much to decode in several reads as th
       for (let round = 0; round < 4 && !isWarm(2); round++) await many.slice({}, 128 * round, {}).read();
       assert(isWarm(2), "four reads of 2.25 MiB are enough");
     }), ["gzip"]));
+
+Deno.test("new memory that is touched aside holds what was read: parts, steps, chunks that were never stored", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".h5" });
+  try {
+    const rows = 3000;
+    const file = await create(path);
+    const stored = Float64Array.from({ length: rows * 500 }, (_, i) => i);
+    for (const [name, chunks] of [["contiguous", undefined], ["plain", [64, 100]], ["lzf", [64, 100]]] as const) {
+      const compression = name === "lzf" ? "lzf" : undefined;
+      const dataset = await file.createDataset(name, { shape: [rows, 1000], dtype: "float64", chunks, compression });
+      await dataset.slice(":", "500:").write(stored);
+    }
+    await file.close();
+    for (const workers of [undefined, false] as const) {
+      const again = await open(path, { workers });
+      for (const name of ["contiguous", "plain", "lzf"]) {
+        const dataset = await again.dataset(name, "float64");
+        for (const [start, step] of [[0, 1], [7, 1], [0, 2]] as const) {
+          const { data } = await dataset.slice({ start, step }).read();
+          for (let i = 0; i < data.length; i++) {
+            const [y, x] = [start + step * Math.floor(i / 1000), i % 1000];
+            const expected = x < 500 ? 0 : y * 500 + x - 500;
+            if (data[i] !== expected) assertEquals(data[i], expected, `${name} from ${start} by ${step}: ${y}, ${x}`);
+          }
+        }
+        const stopped = AbortSignal.abort(new Error("enough"));
+        await assertRejects(() => dataset.read({ signal: stopped }), Error, "enough");
+      }
+      await again.close();
+    }
+  } finally {
+    await Deno.remove(path);
+  }
+});
