@@ -10,10 +10,17 @@ import type { DType, Scalar } from "../../ndarray/dtype.ts";
 import { NotFoundError } from "../../ndarray/errors.ts";
 import { makeDense } from "../../ndarray/family.ts";
 import { contiguousStrides } from "../../ndarray/storage.ts";
-import { completeAttribute, listAttributes, lookupAttribute, type ReadAttribute } from "./attribute_reading.ts";
+import {
+  completeAttribute,
+  headerAttributes,
+  listAttributes,
+  lookupAttribute,
+  type ReadAttribute,
+} from "./attribute_reading.ts";
 import type { StoredAttribute } from "./attribute_storage/attribute_storage.ts";
 import { conversionOf, type DecodedElements, decodeElements } from "./convert.ts";
 import { Empty } from "./empty.ts";
+import { expectHeapValues, hasHeapValues } from "./expected_values.ts";
 import type { Reading } from "./format/reading.ts";
 import { Listing } from "./listing.ts";
 import { naming } from "./naming_errors.ts";
@@ -333,7 +340,9 @@ export class Attributes {
   }
 
   async *#entries(): AsyncGenerator<[string, AttributeValue]> {
-    for (const stored of await this.#all()) {
+    const all = await this.#all();
+    expectHeapValues(this.#handle.context, all);
+    for (const stored of all) {
       const { name } = stored.attribute;
       yield [
         name,
@@ -383,8 +392,15 @@ export function attributesOf(handle: ObjectHandle): Attributes {
 }
 
 function* readOne(handle: ObjectHandle, name: string): Reading<ReadAttribute | undefined> {
-  const stored = yield* lookupAttribute(handle.state, name);
-  return stored === undefined ? undefined : yield* completeAttribute(handle.context, stored);
+  const { state, context } = handle;
+  const stored = yield* lookupAttribute(state, name);
+  if (stored === undefined) return undefined;
+  if (context.far !== undefined && hasHeapValues(stored)) {
+    // Who asks for one is likely to ask for others: as many as come at the same time.
+    const attributes = [stored, ...yield* headerAttributes(state)];
+    expectHeapValues(context, attributes, context.cost!.connections);
+  }
+  return yield* completeAttribute(context, stored);
 }
 
 /** Decodes the value of an attribute. */

@@ -66,23 +66,3 @@ function gapsToClose(islands: readonly ByteRange[], { gap = 0, waste = Infinity 
   }
   return closed;
 }
-
-/**
- * Cuts the bytes of the spans back into the ranges.
- *
- * @param plan The plan that was read.
- * @param ranges The ranges it was made for.
- * @param spans The bytes of each span.
- * @returns The bytes of each range: views of the spans.
- */
-export function splitSpans(
-  plan: CoalescePlan,
-  ranges: readonly ByteRange[],
-  spans: readonly Uint8Array[],
-): Uint8Array[] {
-  return ranges.map(({ start, end }, i) => {
-    const span = plan.spanOf[i]!;
-    const offset = plan.spans[span]!.start;
-    return spans[span]!.subarray(start - offset, end - offset);
-  });
-}

@@ -22,7 +22,8 @@ export function fetchTime(spans: readonly ByteRange[], cost: FetchCost): number 
   return timeOf(spans.length, bytes, cost);
 }
 
-function timeOf(requests: number, bytes: number, { roundTrip, bandwidth, connections }: FetchCost): number {
+/** How long so many requests take for so many bytes in all, in seconds. */
+export function timeOf(requests: number, bytes: number, { roundTrip, bandwidth, connections }: FetchCost): number {
   return (Math.ceil(requests / connections) + requests * REQUEST) * roundTrip / 1000 + bytes / bandwidth;
 }
 

@@ -8,7 +8,7 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import type { FetchPlan } from "../../ndarray/plan.ts";
 import { ClosedError, FileChangedError } from "../../ndarray/errors.ts";
 import { watchArrivals } from "./arrivals.ts";
-import { coalesce, splitSpans } from "./coalesce.ts";
+import { coalesce } from "./coalesce.ts";
 import { fetchTime, planFetch } from "./fetch_plan.ts";
 import { HttpClient, type HttpStatistics, type HttpTarget } from "./http_client.ts";
 import { type HttpOptions, type HttpSettings, type Network, toSettings } from "./http_options.ts";
@@ -282,10 +282,13 @@ export class HttpSource implements ByteSource {
     for (const range of pieces.flat()) orders.push({ range, onGrowth: tell && watchArrivals(range, wanted, tell) });
     const bytes = await this.#fetchAll(orders, signal);
     let next = shared.length;
-    const spans = pieces.map((parts) => join(bytes.slice(next, next += parts.length)));
+    const answers = pieces.map((parts) => bytes.slice(next, next += parts.length));
     const found = new Array<Uint8Array>(ranges.length);
     shared.forEach((i, at) => found[i] = bytes[at]!);
-    splitSpans(plan, wanted, spans).forEach((part, at) => found[fresh[at]!] = part);
+    fresh.forEach((i, at) => {
+      const span = plan.spanOf[at]!;
+      found[i] = takeOut(ranges[i]!, pieces[span]!, answers[span]!);
+    });
     return found;
   }
 
@@ -315,6 +318,16 @@ function cut({ start, end }: ByteRange): ByteRange[] {
     pieces.push({ start: at, end: Math.min(at + LARGEST_REQUEST, end) });
   }
   return pieces;
+}
+
+/** The bytes of a range from those of the pieces it lies in: joined only where there is more than one. */
+function takeOut({ start, end }: ByteRange, pieces: readonly ByteRange[], answers: readonly Uint8Array[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  pieces.forEach((piece, i) => {
+    if (piece.start >= end || piece.end <= start) return;
+    parts.push(answers[i]!.subarray(Math.max(start - piece.start, 0), end - piece.start));
+  });
+  return join(parts);
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -5,7 +5,7 @@
  */
 
 import { coalesce } from "./coalesce.ts";
-import { fetchTime, planFetch } from "./fetch_plan.ts";
+import { fetchTime, planFetch, timeOf } from "./fetch_plan.ts";
 import type { ByteRange, ByteSource, FetchCost } from "./source.ts";
 
 /** A window starts with this many pages. */
@@ -125,13 +125,9 @@ export class PageWindows {
   }
 }
 
-/** How long blocks take that lie at even distances. */
+/** How long blocks take that lie at even distances: each on its own, or all between them. */
 function timeOfBlocks(count: number, { start, end }: ByteRange, pages: FetchCost): number {
-  const windows = Math.min(count, (end - start) / PAGES_A_WINDOW);
-  const distance = (end - start) / windows;
-  const spread = Array.from({ length: Math.ceil(windows) }, (_, i) => {
-    const first = start + i * distance;
-    return { start: first, end: first + PAGES_A_WINDOW };
-  });
-  return fetchTime(planFetch(spread, pages).spans, pages);
+  const windows = Math.ceil(Math.min(count, (end - start) / PAGES_A_WINDOW));
+  if (windows <= 0) return 0;
+  return Math.min(timeOf(windows, windows * PAGES_A_WINDOW, pages), timeOf(1, end - start, pages));
 }

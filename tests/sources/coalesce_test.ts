@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { coalesce, splitSpans } from "../../backends/sources/coalesce.ts";
+import { coalesce } from "../../backends/sources/coalesce.ts";
 
 Deno.test("coalesce() joins what touches and overlaps, whatever the order", () => {
   const ranges = [{ start: 20, end: 30 }, { start: 0, end: 10 }, { start: 10, end: 12 }, { start: 25, end: 40 }];
@@ -23,11 +23,10 @@ Deno.test("coalesce() gives no spans for no ranges and keeps empty ranges", () =
   assertEquals(coalesce([{ start: 4, end: 4 }]).spans, [{ start: 4, end: 4 }]);
 });
 
-Deno.test("splitSpans() undoes coalesce() for random ranges", () => {
+Deno.test("coalesce() gives spans apart from each other in which the ranges lie", () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   let state = seed;
   const random = (below: number) => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % below;
-  const bytes = Uint8Array.from({ length: 4096 }, () => random(256));
   for (let round = 0; round < 300; round++) {
     const ranges = Array.from({ length: random(12) }, () => {
       const start = random(4000);
@@ -35,8 +34,9 @@ Deno.test("splitSpans() undoes coalesce() for random ranges", () => {
     });
     const plan = coalesce(ranges, { gap: random(200), waste: random(400) });
     plan.spans.forEach(({ start }, i) => assert(i === 0 || start > plan.spans[i - 1]!.end, `seed ${seed}`));
-    const spans = plan.spans.map(({ start, end }) => bytes.subarray(start, end));
-    const expected = ranges.map(({ start, end }) => bytes.slice(start, end));
-    assertEquals(splitSpans(plan, ranges, spans), expected, `seed ${seed}`);
+    ranges.forEach(({ start, end }, i) => {
+      const span = plan.spans[plan.spanOf[i]!]!;
+      assert(span.start <= start && end <= span.end, `seed ${seed}`);
+    });
   }
 });

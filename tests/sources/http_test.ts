@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLessOrEqual, assertRejects, assertThrows } from "@std/assert";
 import { HttpSource } from "../../backends/sources/http.ts";
 import { PageCache } from "../../backends/sources/cache.ts";
+import { compareBytes } from "../../backends/hdf5/format/compare_bytes.ts";
 import { ClosedError, NotFoundError, StorageError } from "../../ndarray/errors.ts";
 import { CONTENT, testSource } from "../contract/source_contract.ts";
 import { type Asked, FILE, QUICK, rightAnswer, rightHeaders, withServer, withSource } from "./range_server.ts";
@@ -92,6 +93,23 @@ Deno.test("HttpSource.read() cuts a long range into requests of 8 MiB", async ()
       assertEquals(server.seen.length, 4);
       assertEquals(bytes, long.slice(MIB));
     }), long);
+});
+
+Deno.test("HttpSource.read() puts ranges together that more than one request brings", async () => {
+  const edge = 2 ** 16 + 8 * MIB;
+  const content = new Uint8Array(18 * MIB);
+  for (const place of [edge, edge + 8 * MIB]) content.set(FILE.subarray(0, 2000), place - 1000);
+  const source = await served(content);
+  const ranges = [
+    { start: 2 ** 16, end: edge },
+    { start: edge - 5, end: edge + 5 },
+    { start: edge, end: edge + 8 * MIB },
+    { start: edge - 3, end: edge + 8 * MIB + 3 },
+    { start: edge, end: edge },
+  ];
+  const found = await source.read(ranges);
+  found.forEach((bytes, i) => assert(compareBytes(bytes, content.subarray(ranges[i]!.start, ranges[i]!.end)) === 0));
+  source.close();
 });
 
 Deno.test("HttpSource fetches a file of up to 1 MiB whole with its first read", async () => {
