@@ -24,7 +24,9 @@ export function decodeBtreeKValues(cursor: Cursor): BtreeKValues {
   const version = cursor.u8();
   if (version !== 0) cursor.fail(`B-tree K values have the unknown version ${version}`, cursor.position - 1);
   const values = { chunk: cursor.u16(), groupInternal: cursor.u16(), groupLeaf: cursor.u16() };
-  if (values.chunk === 0 || values.groupInternal === 0 || values.groupLeaf === 0) cursor.fail("tree nodes have no room");
+  if (values.chunk === 0 || values.groupInternal === 0 || values.groupLeaf === 0) {
+    cursor.fail("tree nodes have no room");
+  }
   return values;
 }
 
