@@ -117,8 +117,9 @@ class LaneInput {
   readonly #storage: Storage;
   readonly #lane: DType;
   readonly #convert: Converter | undefined;
-  readonly #packed: AnyData;
-  readonly #converted: AnyData;
+  /** Room for a piece in order, and for one as the lane wants it: made when they are needed. */
+  #packed: AnyData | undefined;
+  #converted: AnyData | undefined;
   /** 0 where the operand is a single element, else 1. */
   readonly step: number;
 
@@ -129,9 +130,6 @@ class LaneInput {
     this.#lane = lane;
     this.#convert = sameDType(dtype, lane) ? undefined : converterFor(dtype, lane);
     this.step = this.#storage.strides.every((stride, axis) => stride === 0 || shape[axis] === 1) ? 0 : 1;
-    const room = this.step === 0 ? 1 : pieceLength;
-    this.#packed = allocate(dtype, room);
-    this.#converted = this.#convert === undefined ? this.#packed : allocate(lane, room);
   }
 
   get offset(): number {
@@ -151,10 +149,12 @@ class LaneInput {
     if (single || (columnStride === 1 && (rows === 1 || rowStride === columns))) {
       run = runOf(this.#dtype, data, at, count);
     } else {
+      this.#packed ??= allocate(this.#dtype, pieceLength);
       copyBox(this.#dtype, [rows, columns], this.#packed, 0, [columns, 1], data, at, [rowStride, columnStride]);
       run = runOf(this.#dtype, this.#packed, 0, count);
     }
     if (this.#convert === undefined) return run;
+    this.#converted ??= allocate(this.#lane, single ? 1 : pieceLength);
     const converted = runOf(this.#lane, this.#converted, 0, count);
     this.#convert(run, converted);
     return converted;
