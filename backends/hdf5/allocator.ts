@@ -249,18 +249,23 @@ export class Allocator implements DataSpace {
     return publications;
   }
 
-  /** Takes note that all that was allocated may now be reachable on disk, and that what was released no longer is. */
-  published(): void {
+  /**
+   * Takes note that all that was allocated may now be reachable on disk, and that what was released no longer is.
+   *
+   * @param stillNamed Whether names are left on disk that are to be taken away: they may lead to what was released.
+   */
+  published(stillNamed = false): void {
     const given = this.#flushing ?? [];
     this.#flushing = undefined;
     for (const { address, size } of given) this.#release(address, size);
+    this.#refilled.clear();
+    this.#publishedEnd = this.#end;
+    if (stillNamed) return;
     for (const { address, size } of this.#released) {
       if (this.#reuse === "eager" && address % 8 === 0) this.#addHole(address, size);
       else this.#lost += size;
     }
     this.#released = [];
-    this.#refilled.clear();
-    this.#publishedEnd = this.#end;
   }
 }
 

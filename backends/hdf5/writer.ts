@@ -191,12 +191,12 @@ export class FileWriter implements StorageWriter {
     const withheld = atomic ? new Map<ObjectState, string[]>() : this.#withholdRemovals();
     if (withheld.size > 0) {
       try {
-        await this.#flushOnce(durable, atomic);
+        await this.#flushOnce(durable, atomic, true);
       } finally {
         for (const [state, names] of withheld) for (const name of names) this.edit(state).links.set(name, undefined);
       }
     }
-    await this.#flushOnce(durable, atomic);
+    await this.#flushOnce(durable, atomic, false);
   }
 
   #assertWhole(): void {
@@ -224,17 +224,17 @@ export class FileWriter implements StorageWriter {
     return withheld;
   }
 
-  async #flushOnce(durable: boolean, atomic: boolean): Promise<void> {
+  async #flushOnce(durable: boolean, atomic: boolean, stillNamed: boolean): Promise<void> {
     this.space.begin();
     try {
-      await this.#commitAll(durable, atomic);
+      await this.#commitAll(durable, atomic, stillNamed);
     } catch (error) {
       this.space.failed();
       throw error;
     }
   }
 
-  async #commitAll(durable: boolean, atomic: boolean): Promise<void> {
+  async #commitAll(durable: boolean, atomic: boolean, stillNamed: boolean): Promise<void> {
     const base = this.#context.baseAddress;
     const commits: Commit[] = [];
     for (const state of this.#pending()) {
@@ -261,7 +261,7 @@ export class FileWriter implements StorageWriter {
       await this.#transaction.publish(base + this.space.end, changes, { durable, atomic });
     } else if (durable) await this.#store.sync();
     else await this.#store.settle();
-    this.space.published();
+    this.space.published(stillNamed);
     this.#freeSpaceForgotten ||= commits.length > 0;
     for (const commit of commits) this.#settle(commit);
   }

@@ -81,6 +81,17 @@ Deno.test("Allocator uses published space again after a flush only where readers
   }
 });
 
+Deno.test("Allocator keeps what was given up while names on disk may still lead there", () => {
+  const space = allocator("eager");
+  const first = space.allocate(104);
+  space.published();
+  space.release(first, 104);
+  space.published(true);
+  assert(space.allocate(104) !== first);
+  space.published();
+  assertEquals(space.allocate(104), first);
+});
+
 Deno.test("Allocator.discard() takes back what was allocated since the last flush, and keeps what was given up", () => {
   const space = allocator("eager");
   const published = space.allocate(104);
