@@ -8,7 +8,8 @@ import { FormatError } from "../ndarray/errors.ts";
 import type { ArrayFile } from "./array_file.ts";
 import { isFits, openFits } from "./fits/fits_file.ts";
 import type { Hdf5File } from "./hdf5/file.ts";
-import { open as openHdf5, type OpenOptions } from "./hdf5/open.ts";
+import { checkOptions } from "./hdf5/check_options.ts";
+import { open as openHdf5, openNames, type OpenOptions } from "./hdf5/open.ts";
 import { isNpy } from "./npy/header.ts";
 import { openNpy } from "./npy/npy_file.ts";
 import { openNpz } from "./npy/npz_file.ts";
@@ -65,6 +66,7 @@ const formats: readonly Format[] = [
  * ```
  */
 export async function open<F extends ArrayFile = Hdf5File>(input: SourceInput, options: OpenOptions = {}): Promise<F> {
+  checkOptions("open a file", options, openNames);
   return await openAny(input, options) as ArrayFile as F;
 }
 

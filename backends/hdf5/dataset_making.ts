@@ -6,17 +6,21 @@
 
 import { NDArray } from "../../ndarray/array.ts";
 import { canCast } from "../../ndarray/casting.ts";
-import { sameDType } from "../../ndarray/dtype.ts";
-import type { ElementInput } from "../../ndarray/input.ts";
-import { isDense } from "../../ndarray/family.ts";
+import { dtypeText, sameDType, unfold } from "../../ndarray/dtype.ts";
+import { isDense, makeDense } from "../../ndarray/family.ts";
+import { type ArrayInput, type ElementInput, elementsOf } from "../../ndarray/input.ts";
+import { sizeOf } from "../../ndarray/storage.ts";
+import { checkOptions } from "./check_options.ts";
 import type { Dataset } from "./dataset.ts";
-import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
+import { createDatasetNames, type CreateDatasetOptions } from "./dataset_options.ts";
 import { Empty } from "./empty.ts";
+import { joinPath } from "./find_object.ts";
 import { withVersions } from "./format/messages/datatype.ts";
 import { headerFlags } from "./format/object_header.ts";
 import { likeDataset } from "./like_dataset.ts";
 import { writerOf } from "./group_editing.ts";
 import { toDatatype } from "./make_datatype.ts";
+import { namedMistake } from "./naming_errors.ts";
 import { createDataset, deleteLink, type Made } from "./object_editing.ts";
 import { handleOf, isCommittedDatatype, type ObjectHandle } from "./object_handle.ts";
 import { toDType } from "./value_types.ts";
@@ -30,6 +34,22 @@ export async function makeDataset(
   options: CreateDatasetOptions,
   open: (made: Made) => Dataset,
 ): Promise<Dataset> {
+  const full = path === undefined ? "" : joinPath(handle.path, path);
+  const action = path === undefined ? "create a dataset without a name" : `create dataset "${full}"`;
+  checkOptions(action, options, createDatasetNames);
+  try {
+    return await makeFilled(handle, path, options, open);
+  } catch (error) {
+    throw namedMistake(error, action, full);
+  }
+}
+
+async function makeFilled(
+  handle: ObjectHandle,
+  path: string | undefined,
+  options: CreateDatasetOptions,
+  open: (made: Made) => Dataset,
+): Promise<Dataset> {
   const { data } = options;
   const isLazy = data instanceof NDArray && !isDense(data);
   const made = isLazy
@@ -38,12 +58,20 @@ export async function makeDataset(
   const dataset = open(made);
   if (data === undefined || data instanceof Empty) return dataset;
   try {
-    await dataset.write(data);
+    await dataset.write(options.shape === undefined || isLazy ? data : inShape(data, dataset));
   } catch (error) {
     if (path !== undefined) await deleteLink(handle, path);
     throw error;
   }
   return dataset;
+}
+
+/** Elements under the shape of a dataset that has as many, as in h5py; others are left to be broadcast. */
+function inShape(data: ArrayInput, { dtype, shape, ndim }: Dataset): ArrayInput {
+  const elements = elementsOf(data, unfold(dtype).base, shape);
+  const isAsLarge = unfold(dtype).shape.length === 0 && sizeOf(elements.shape) === sizeOf(shape);
+  if (!isAsLarge || elements.shape.length === 0 || (ndim === elements.shape.length && ndim === 1)) return data;
+  return makeDense(elements.dtype, elements.shape, elements.storage).reshape(...shape);
 }
 
 function likeArray({ shape, dtype }: NDArray): CreateDatasetOptions {
@@ -58,6 +86,7 @@ export async function makeDatasetLike(
   model: Dataset,
   options: CreateDatasetOptions,
 ): Promise<Made> {
+  checkOptions(`create dataset "${joinPath(handle.path, path)}"`, options, createDatasetNames);
   const { storage, context, header } = handleOf(model).state;
   const { datatype, fillValue } = storage!;
   const like = likeDataset(storage!, context.codecs, options);
@@ -92,7 +121,8 @@ export async function makeVirtualDataset(
 /** Ends with a `TypeError` where a dataset is not what is required. */
 export function assertDataset(
   dataset: Dataset,
-  { shape, dtype, exact = false, ...options }: RequireDatasetOptions,
+  { shape, dtype, ...options }: CreateDatasetOptions,
+  exact: boolean,
 ): void {
   const { storage, context } = handleOf(dataset).state;
   const wanted = shape === undefined ? storage!.shape : typeof shape === "number" ? [shape] : shape;
@@ -104,5 +134,9 @@ export function assertDataset(
   if (dtype === undefined) return;
   const required = isCommittedDatatype(dtype) ? dtype.dtype : toDType(toDatatype(dtype, context.sizes, options));
   const fits = sameDType(required, dataset.dtype) || (!exact && canCast(required, dataset.dtype, "safe"));
-  if (!fits) throw new TypeError(`Cannot use dataset "${dataset.name}": its type is ${dataset.fileType}`);
+  if (!fits) {
+    throw new TypeError(
+      `Cannot use dataset "${dataset.name}": its type is ${dtypeText(dataset.dtype)}, not ${dtypeText(required)}`,
+    );
+  }
 }

@@ -7,6 +7,7 @@
 import type { NDArray } from "../../ndarray/array.ts";
 import type { DType } from "../../ndarray/dtype.ts";
 import type { ArrayInput, ElementInput } from "../../ndarray/input.ts";
+import type { OptionNames } from "./check_options.ts";
 import type { CommittedDatatype } from "./committed_datatype.ts";
 import type { ExternalFile } from "./dataset_storage.ts";
 import type { Empty } from "./empty.ts";
@@ -55,6 +56,32 @@ export interface CreateDatasetOptions<D extends DType = DType> extends DatatypeO
   /** Whether the order in which attributes are made is kept. Default: no. */
   readonly trackOrder?: boolean | undefined;
 }
+
+/** The names of the options of `createDataset`. */
+export const createDatasetNames: OptionNames<CreateDatasetOptions> = {
+  shape: true,
+  dtype: true,
+  data: true,
+  maxShape: true,
+  chunks: true,
+  compression: true,
+  compressionOptions: true,
+  shuffle: true,
+  fletcher32: true,
+  scaleOffset: true,
+  fillValue: true,
+  fillTime: ["ifset", "alloc", "never"],
+  allocationTime: ["early", "late"],
+  external: true,
+  layout: ["compact"],
+  trackTimes: true,
+  trackOrder: true,
+  length: true,
+  characterSet: true,
+  padding: true,
+  nativeComplex: true,
+  referenceKind: ["object", "region"],
+};
 
 /** Options of `requireDataset`. */
 export interface RequireDatasetOptions<D extends DType = DType> extends CreateDatasetOptions<D> {

@@ -25,6 +25,9 @@ export function pathSegments(path: string): string[] {
 
 /** The path of `path` seen from the group at `base`. */
 export function joinPath(base: string, path: string): string {
+  if (typeof path !== "string") {
+    throw new TypeError(`Cannot find an object of group "${base}": a path is text, not ${typeof path}`);
+  }
   const segments = pathSegments(path.startsWith("/") ? path : `${base}/${path}`);
   return `/${segments.join("/")}`;
 }

@@ -5,11 +5,13 @@
  */
 
 import type { DType } from "../../ndarray/dtype.ts";
+import { checkOptions } from "./check_options.ts";
 import { CommittedDatatype } from "./committed_datatype.ts";
 import type { CopyOptions } from "./copy_object.ts";
 import type { Dataset } from "./dataset.ts";
 import { assertDataset, makeDataset, makeDatasetLike, makeVirtualDataset } from "./dataset_making.ts";
 import type { CreateDatasetOptions, RequireDatasetOptions } from "./dataset_options.ts";
+import { joinPath } from "./find_object.ts";
 import { GroupListing } from "./group_listing.ts";
 import { ExternalLink, SoftLink } from "./link_objects.ts";
 import type { DatatypeOptions, StoredDType } from "./make_datatype.ts";
@@ -70,6 +72,7 @@ export class Group extends GroupListing {
    * ```
    */
   async createGroup(path: string, options: CreateGroupOptions = {}): Promise<Group> {
+    checkOptions(`create group "${joinPath(this.name, path)}"`, options, { trackOrder: true, trackTimes: true });
     const made = await createGroup(handleOf(this), path, options);
     return makeObject(made.state, made.path) as Group;
   }
@@ -99,7 +102,7 @@ export class Group extends GroupListing {
   /**
    * Makes a dataset, with the groups on the way to it that are missing.
    *
-   * @param path Its path; `undefined` for a dataset without a name, which can be linked later.
+   * @param path Its path; `null` or `undefined` for a dataset without a name, which can be linked later.
    * @param options What it is to be.
    * @returns The dataset.
    * @throws {TypeError} There is something of that path, the options do not go together, or the file is open for reading.
@@ -122,11 +125,11 @@ export class Group extends GroupListing {
    * ```
    */
   async createDataset<const D extends DType = DType>(
-    path: string | undefined,
-    options: CreateDatasetOptions<D>,
+    path: string | null | undefined,
+    options: CreateDatasetOptions<D> = {},
   ): Promise<Dataset<D>> {
     const open = ({ state, path }: Made) => makeObject(state, path) as Dataset;
-    return await makeDataset(handleOf(this), path, options, open) as unknown as Dataset<D>;
+    return await makeDataset(handleOf(this), path ?? undefined, options, open) as unknown as Dataset<D>;
   }
 
   /**
@@ -215,9 +218,10 @@ export class Group extends GroupListing {
     path: string,
     options: RequireDatasetOptions<D>,
   ): Promise<Dataset<D>> {
-    if (!(await this.has(path))) return await this.createDataset(path, options);
+    const { exact = false, ...others } = options;
+    if (!(await this.has(path))) return await this.createDataset(path, others);
     const dataset = await this.dataset(path);
-    assertDataset(dataset, options);
+    assertDataset(dataset, others, exact);
     return dataset as unknown as Dataset<D>;
   }
 

@@ -113,6 +113,15 @@ export class GroupListing extends GroupLookup {
   }
 
   /**
+   * Shows a function all objects below this group, each once, by hard links only, in the order of their names.
+   *
+   * @param visitor Takes the path, relative to this group, and the object; what it gives but `undefined` ends the visit.
+   * @returns What ended the visit; `undefined` where nothing did.
+   */
+  visit<T>(
+    visitor: (path: string, object: Hdf5Object | UnreadableObject) => T | undefined | Promise<T | undefined>,
+  ): Promise<T | undefined>;
+  /**
    * Goes through all objects below this group, each once, by hard links only, in the order of their names.
    *
    * @returns Pairs of path, relative to this group, and object.
@@ -126,10 +135,15 @@ export class GroupListing extends GroupLookup {
    * await file.createDataset("run/first/counts", { data: [1, 2, 3] });
    * const paths = (await file.visit()).map(([path]) => path);
    * assertEquals(paths, ["run", "run/first", "run/first/counts"]);
+   * assertEquals(await file.visit((path) => path.endsWith("first") ? path : undefined), "run/first");
    * ```
    */
-  visit(): Listing<[string, Hdf5Object | UnreadableObject]> {
-    return new Listing(() => visitMembers(handleOf(this)));
+  visit(): Listing<[string, Hdf5Object | UnreadableObject]>;
+  visit(
+    visitor?: (path: string, object: Hdf5Object | UnreadableObject) => unknown,
+  ): Listing<[string, Hdf5Object | UnreadableObject]> | Promise<unknown> {
+    const members = new Listing(() => visitMembers(handleOf(this)));
+    return visitor === undefined ? members : showAll(members, visitor);
   }
 
   /**
@@ -168,5 +182,15 @@ export class GroupListing extends GroupLookup {
     if (handleOf(this).context.closed) return "<Closed HDF5 group>";
     const count = handleOf(this).context.synchronous ? countMembers(handleOf(this)) : undefined;
     return `<HDF5 group "${this.name}"${typeof count === "number" ? ` (${count} members)` : ""}>`;
+  }
+}
+
+async function showAll(
+  members: AsyncIterable<[string, Hdf5Object | UnreadableObject]>,
+  visitor: (path: string, object: Hdf5Object | UnreadableObject) => unknown,
+): Promise<unknown> {
+  for await (const [path, object] of members) {
+    const result = await visitor(path, object);
+    if (result !== undefined) return result;
   }
 }

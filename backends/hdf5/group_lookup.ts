@@ -52,6 +52,7 @@ export class GroupLookup extends HLObject {
     const full = joinPath(this.name, path);
     return naming(`open "${full}"`, async () => {
       handleOf(this).assertOpen(`open "${full}" from`);
+      if (path === "") throw new NotFoundError('Cannot find "": it is no name', { path });
       const found = await findObject(handleOf(this).state, this.name, path);
       if (found instanceof NotFoundError) throw found;
       return makeObject(found.state, found.path);
@@ -146,7 +147,7 @@ export class GroupLookup extends HLObject {
    */
   async has(path: string): Promise<boolean> {
     handleOf(this).assertOpen(`look up "${path}" in`);
-    return !(await findObject(handleOf(this).state, this.name, path) instanceof NotFoundError);
+    return path !== "" && !(await findObject(handleOf(this).state, this.name, path) instanceof NotFoundError);
   }
 
   /**

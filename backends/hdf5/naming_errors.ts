@@ -38,6 +38,23 @@ export function named(error: unknown, action: string): unknown {
   return new (error.constructor as typeof HyperslabError)(message, { cause });
 }
 
+/**
+ * The same kind of error for what a caller did wrong, with the action in front where it does not name the object.
+ *
+ * @param error What was thrown.
+ * @param action What was being done, such as `create dataset "/images"`.
+ * @param path What the object is called.
+ * @returns The error to throw instead.
+ */
+export function namedMistake(error: unknown, action: string, path: string): unknown {
+  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  const { message } = error;
+  if (message.startsWith("Cannot create ") || (message.startsWith("Cannot ") && message.includes(path))) return error;
+  const reason = /^[A-Z](?=[a-z ])/.test(message) ? message[0]!.toLowerCase() + message.slice(1) : message;
+  const text = `Cannot ${action}: ${reason}`;
+  return error instanceof TypeError ? new TypeError(text, { cause: error }) : new RangeError(text, { cause: error });
+}
+
 /** Runs an action and names its errors. */
 export async function naming<T>(action: string, run: () => T | Promise<T>): Promise<T> {
   try {

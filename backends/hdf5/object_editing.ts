@@ -28,7 +28,7 @@ import {
   writerOf,
 } from "./group_editing.ts";
 import { type DatatypeOptions, type StoredDType, toDatatype } from "./make_datatype.ts";
-import { naming } from "./naming_errors.ts";
+import { namedMistake, naming } from "./naming_errors.ts";
 import { type DatasetTemplate, newDataset } from "./new_dataset.ts";
 import { newCommittedDatatype } from "./new_group.ts";
 import type { CreateGroupOptions } from "./new_header.ts";
@@ -165,8 +165,13 @@ export function writeAttribute(
   options: SetAttributeOptions,
   datatype?: Datatype,
 ): Promise<void> {
-  return changing(handle, `write attribute "${name}" of "${handle.path}"`, (writer) => {
-    setAttribute(handle, writer, name, value, options, datatype);
+  const action = `write attribute "${name}" of "${handle.path}"`;
+  return changing(handle, action, (writer) => {
+    try {
+      setAttribute(handle, writer, name, value, options, datatype);
+    } catch (error) {
+      throw namedMistake(error, action, `"${name}"`);
+    }
   });
 }
 

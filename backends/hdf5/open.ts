@@ -22,6 +22,7 @@ import { newFile } from "./create_file.ts";
 import { type LibVer, libverOf } from "./libver.ts";
 import { recover } from "./recover.ts";
 import { type StoreInput, toStore, type WriteMode } from "./to_store.ts";
+import { checkOptions, type OptionNames } from "./check_options.ts";
 import { FileWriter, type Overwrite } from "./writer.ts";
 import { openContext } from "./open_context.ts";
 import { type ResolvePurpose, Resolver } from "./resolver.ts";
@@ -51,7 +52,7 @@ export interface OpenOptions {
   readonly codecs?: CodecRegistry | undefined;
   /** The most bytes that one read may bring into memory. Default 2 GiB. */
   readonly maxBytes?: number | undefined;
-  /** The most bytes of decoded chunks that are kept. Default 64 MiB. */
+  /** The most bytes of decoded chunks that are kept; other threads keep half of that together. Default 64 MiB. */
   readonly chunkCacheBytes?: number | undefined;
   /**
    * How many threads read, decode and reduce large parts of a local file; `false` for none but this. Default: as many as
@@ -93,6 +94,24 @@ export interface OpenOptions {
   readonly trackOrder?: boolean | undefined;
 }
 
+/** The names of the options of {@linkcode open}; `mode` is checked where it is used. */
+export const openNames: OptionNames<OpenOptions> = {
+  codecs: true,
+  maxBytes: true,
+  chunkCacheBytes: true,
+  workers: true,
+  resolver: true,
+  index: true,
+  http: true,
+  signal: true,
+  mode: true,
+  libver: ["earliest", "v108", "v110", "latest"],
+  reuse: ["after close", "eager"],
+  overwrite: ["in place", "copy"],
+  userblockSize: true,
+  trackOrder: true,
+};
+
 const DEFAULT_MAX_BYTES = 2 * 2 ** 30;
 const DEFAULT_METADATA_BYTES = 2 ** 20;
 const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
@@ -124,6 +143,7 @@ const DEFAULT_CHUNK_CACHE = 64 * 2 ** 20;
  * ```
  */
 export async function open(input: SourceInput, options: OpenOptions = {}): Promise<Hdf5File> {
+  checkOptions("open a file", options, openNames);
   const { mode = "r" } = options;
   if (mode !== "r") return await openForWriting(input, mode, options);
   const bytes = await toSource(input, { http: options.http, signal: options.signal });
@@ -160,6 +180,7 @@ export async function open(input: SourceInput, options: OpenOptions = {}): Promi
  * ```
  */
 export async function create(target: StoreInput, options: CreateOptions = {}): Promise<Hdf5File> {
+  checkOptions("create a file", options, { ...openNames, layout: ["cloud"], metadataBytes: true });
   if (options.layout !== "cloud") return await openForWriting(target, options.mode ?? "w", options);
   const size = options.metadataBytes ?? DEFAULT_METADATA_BYTES;
   return await createWithFront(target, options, { size, linksApart: false, read: size });

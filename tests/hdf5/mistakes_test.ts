@@ -1,8 +1,15 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { create, open, type OpenOptions } from "../../backends/hdf5/mod.ts";
+import {
+  create,
+  type CreateDatasetOptions,
+  type CreateGroupOptions,
+  type CreateOptions,
+  open,
+  type OpenOptions,
+} from "../../backends/hdf5/mod.ts";
 import { MemoryStore } from "../../backends/sources/memory.ts";
 import { zeros } from "../../ndarray/create.ts";
-import { UnsupportedError } from "../../ndarray/errors.ts";
+import { NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
 
 Deno.test("open() names the modes there are, and touches nothing, where it is given another", async () => {
   const store = new MemoryStore();
@@ -49,4 +56,82 @@ Deno.test("mistakes of the caller say of which dataset they were made", async ()
 Deno.test("a mistake with an array in memory names no dataset", () => {
   const error = assertThrows(() => zeros([4]).slice(9), RangeError);
   assertEquals(error.message, "Cannot select index 9 of axis 0: its extent is 4");
+});
+
+Deno.test("Group.createDataset() names the dataset in each message, and the option that was meant", async () => {
+  await using file = await create(new MemoryStore());
+  const run = await file.createGroup("run");
+  async function refused(options: Record<string, unknown>, message: string): Promise<void> {
+    const error = await assertRejects(() => run.createDataset("x", options as CreateDatasetOptions), Error, message);
+    assert(error instanceof TypeError || error instanceof RangeError, error.name);
+    assertEquals(await run.keys(), []);
+  }
+  const of = 'Cannot create dataset "/run/x": ';
+  await refused({ shape: [2], maxshape: [null] }, `${of}there is no option "maxshape"; did you mean "maxShape"?`);
+  await refused(
+    { shape: [2], compression_opts: 4 },
+    `${of}there is no option "compression_opts"; did you mean "compressionO`,
+  );
+  await refused({ shape: [2], zzz: 4 }, `${of}there is no option "zzz"`);
+  await refused([1, 2] as unknown as Record<string, unknown>, `${of}there is no option "0"`);
+  await refused({ shape: [2], fillTime: "now" }, `${of}fillTime is one of "ifset", "alloc", "never", not "now"`);
+  await refused({}, `${of}a dataset needs a shape or data`);
+  await refused({ shape: [-1] }, `${of}an extent cannot be -1`);
+  await refused({ shape: [2], chunks: [3] }, `${of}a chunk cannot have 3 elements along axis 0`);
+  await refused(
+    { shape: [2], compression: "gzip", compressionOptions: 11 },
+    `${of}the level of gzip is a number from 0`,
+  );
+  await refused({ data: [1, "a"] }, of);
+});
+
+Deno.test("open(), create() and createGroup() refuse options that do not exist", async () => {
+  const store = new MemoryStore();
+  const wrong = { libver: "v999" } as unknown as OpenOptions;
+  await assertRejects(() => create(store, wrong as CreateOptions), TypeError, 'libver is one of "earliest", "v108"');
+  assertEquals(store.bytes.length, 0);
+  await using file = await create(store);
+  await assertRejects(
+    () => file.createGroup("x", { track_order: true } as CreateGroupOptions),
+    TypeError,
+    '"trackOrder"',
+  );
+  await file.flush();
+  const typo = { maxbytes: 1 } as unknown as OpenOptions;
+  await assertRejects(() => open(store.bytes, typo), TypeError, 'no option "maxbytes"; did you mean "maxBytes"?');
+});
+
+Deno.test("Group.createDataset() brings data of as many elements into the shape, as h5py does", async () => {
+  await using file = await create(new MemoryStore());
+  const nested = await file.createDataset("nested", { shape: [2, 2], data: [1, 2, 3, 4] });
+  assertEquals((await nested.read()).toNested(), [[1, 2], [3, 4]]);
+  const column = await file.createDataset("column", { shape: [2, 1], data: [["a", "b"]], dtype: "string" });
+  assertEquals((await column.read()).toNested(), [["a"], ["b"]]);
+  const filled = await file.createDataset("filled", { shape: [2, 2], data: [[5, 6]] });
+  assertEquals((await filled.read()).toNested(), [[5, 6], [5, 6]]);
+});
+
+Deno.test("Group.visit() shows objects to a function until it gives something, as in h5py", async () => {
+  await using file = await create(new MemoryStore());
+  await file.createDataset("run/counts", { data: [1] });
+  await file.createDataset("run/times", { data: [1] });
+  const seen: string[] = [];
+  assertEquals(await file.visit((path, object) => void seen.push(`${path} ${object.name}`)), undefined);
+  assertEquals(seen, ["run /run", "run/counts /run/counts", "run/times /run/times"]);
+  assertEquals(await file.visit((path) => path.endsWith("counts") ? path : undefined), "run/counts");
+});
+
+Deno.test("the empty name leads to nothing, and what is no text is no path", async () => {
+  await using file = await create(new MemoryStore());
+  await assertRejects(() => file.get(""), NotFoundError);
+  assertEquals(await file.has(""), false);
+  await assertRejects(async () => await file.get(5 as unknown as string), TypeError, "a path is text, not number");
+});
+
+Deno.test("Attributes.set() names the attribute that a value does not fit", async () => {
+  await using file = await create(new MemoryStore());
+  const set = (value: unknown) => file.attrs.set("unit", value as number);
+  await assertRejects(() => set(undefined), TypeError, 'Cannot write attribute "unit" of "/": cannot tell the dtype');
+  await assertRejects(() => set([[1, 2], [3]]), RangeError, 'Cannot write attribute "unit" of "/"');
+  assertEquals(await file.attrs.keys(), []);
 });
