@@ -22,6 +22,7 @@ import type { FileSharing } from "./file_sharing.ts";
 import type { LayoutBackend } from "./layout_backend.ts";
 import { maySharePipeline } from "./shared_filters.ts";
 import { cutSlabs, type Slab } from "./slabs.ts";
+import { steadily } from "./steadily.ts";
 
 const MIB = 2 ** 20;
 /** Less work than this is done sooner than other threads hear of it; more where they have yet to start. */
@@ -76,8 +77,10 @@ export class SharedLayout implements Parallel {
   /** Reads a view: into shared memory at once, into other memory by way of it where there is much to decode. */
   read(view: View, grid: ChunkGrid, result: Storage, options: ParallelOptions): Promise<boolean> | undefined {
     if (this.#isSmall(view)) return undefined;
+    const touches = this.#isTouched(view, result, options);
+    if (touches) this.#lookUp(view);
     const decodes = this.#decodes(view);
-    if (!decodes && this.#isTouched(view, result, options)) return this.#readTouched(view, grid, result, options);
+    if (touches && !decodes) return this.#readTouched(view, grid, result, options);
     if (!this.#pays(view, grid, decodes)) return undefined;
     if (isShared(result.data)) return this.#read(view, grid, result, options).then((parts) => parts !== undefined);
     return decodes ? this.#readSlabs(view, grid, result, options) : undefined;
@@ -108,6 +111,19 @@ export class SharedLayout implements Parallel {
       }
     }
     return bytes < LEAST_BYTES.decoded.warm;
+  }
+
+  /** Looks up the chunks of the first and of the last element of a view. */
+  #lookUp(view: View): void {
+    const { chunks, owner } = this.#storage;
+    if (chunks?.pipeline === undefined) return;
+    const corners = this.#corners(view);
+    try {
+      const pending = steadily(owner, () => chunks.locate(corners.map((at) => chunks.keyOf(at)), corners));
+      pending?.catch(() => {});
+    } catch {
+      // Whoever reads the chunks meets it again, and says what was being read.
+    }
   }
 
   /** Whether chunks have to be decoded, as far as those of the first and the last element tell. */
@@ -267,7 +283,6 @@ export class SharedLayout implements Parallel {
     const boxes = slabs.reduce((most, slab) => Math.max(most, countBoxes(slab.view, grid)), 0);
     const rooms = Math.min(slabs.length, SLABS_AHEAD + 1);
     const shared = sharedScratch(rooms * (room + boxes));
-    const touched = this.#isTouched(view, result, options) ? this.#touch(slabs, result) : undefined;
     const readings: Promise<readonly Part[] | undefined>[] = [];
     const decoded: Storage[] = [];
     const begin = (i: number): void => {
@@ -285,14 +300,13 @@ export class SharedLayout implements Parallel {
       for (let i = 0; i < slabs.length; i++) {
         if (await readings[i] === undefined) return false;
         if (i + SLABS_AHEAD < slabs.length) begin(i + SLABS_AHEAD);
-        if (i === slabs.length >> 1) await touched;
         const { view: part, offset } = slabs[i]!;
         copyStorage(dtype, part.shape, decoded[i]!, { ...result, offset });
       }
       return true;
     } finally {
       // The threads may still be at slabs that come later.
-      await Promise.allSettled([touched, ...readings]);
+      await Promise.allSettled(readings);
       giveScratch(shared);
     }
   }
