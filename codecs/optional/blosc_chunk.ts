@@ -29,6 +29,7 @@ const INSTRUMENTED = 0x80;
 
 const SHUFFLE = 1;
 const BITSHUFFLE = 2;
+const DELTA = 3;
 const TRUNCATED = 4;
 
 /** Blosc 1 compresses blocks a byte of the elements at a time where these have at least so many elements of so few bytes. */
@@ -99,7 +100,8 @@ function readExtension(view: DataView, itemSize: number): { filters: Filter[]; s
     const id = view.getUint8(16 + i);
     const group = view.getUint8(24 + i);
     if (id === 0 || id === TRUNCATED) continue;
-    if (id !== SHUFFLE && id !== BITSHUFFLE) throw unsupported(`filter ${id} of Blosc2`);
+    const isKnown = id === SHUFFLE || id === BITSHUFFLE || id === DELTA && filters.length === 0;
+    if (!isKnown) throw unsupported(`filter ${id} of Blosc2`);
     filters.push({ id, itemSize: id === SHUFFLE && group > 0 ? group : itemSize });
   }
   const flags = view.getUint8(31);
@@ -174,7 +176,8 @@ function decodeBlocks(chunk: Uint8Array, header: Header, output: Uint8Array): vo
     decodeBlock(chunk, view.getUint32(size + 4 * block, true), bytes, streams, header);
     for (let i = filters.length - 1; i >= 0; i--) {
       const next = i === 0 ? target : spare!.subarray(0, target.byteLength);
-      undo(filters[i]!, bytes, next, header.version);
+      if (filters[i]!.id === DELTA) undoDelta(bytes, next, block === 0 ? undefined : output, itemSize);
+      else undo(filters[i]!, bytes, next, header.version);
       [scratch, spare] = [spare ?? scratch, scratch];
       bytes = next;
     }
@@ -233,4 +236,13 @@ function undo(filter: Filter, input: Uint8Array, output: Uint8Array, version: nu
     untransposeBits(input.subarray(0, end), output, itemSize);
   }
   output.set(input.subarray(end), end);
+}
+
+/** Each element of the first block was combined with the one before it, each byte of the others with the first block's. */
+function undoDelta(input: Uint8Array, output: Uint8Array, first: Uint8Array | undefined, itemSize: number): void {
+  const width = itemSize === 2 || itemSize === 4 ? itemSize : itemSize % 8 === 0 ? 8 : 1;
+  const whole = input.byteLength - input.byteLength % width;
+  output.set(input);
+  if (first === undefined) { for (let i = width; i < whole; i++) output[i]! ^= output[i - width]!; }
+  else for (let i = 0; i < whole; i++) output[i]! ^= first[i]!;
 }
