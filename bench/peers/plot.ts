@@ -16,6 +16,7 @@ const BOTTOM = 34;
 /** How each peer is shown. */
 const peers: Readonly<Record<string, { readonly color: string; readonly shape: "bar" | "dot" }>> = {
   h5py: { color: "#4878a8", shape: "bar" },
+  "older h5py": { color: "#222222", shape: "dot" },
   h5wasm: { color: "#d1752c", shape: "dot" },
   jsfive: { color: "#8a5fb0", shape: "dot" },
   zarrita: { color: "#3f9150", shape: "dot" },
@@ -62,14 +63,14 @@ function rowOf({ title, goal, peers: measured }: Result, y: number): string {
 
 function legend(names: readonly string[]): string {
   const items = names.map((name, i) => {
-    const x = LABEL + 80 * i;
+    const x = LABEL + 96 * i;
     const { color, shape } = peers[name]!;
     const sign = shape === "dot"
       ? `<circle cx="${x + 6}" cy="44" r="4" fill="${color}"/>`
       : `<rect x="${x}" y="38" width="12" height="12" fill="${color}" opacity="0.85"/>`;
     return sign + label(x + 18, 48, name, "start");
   });
-  const x = LABEL + 80 * names.length;
+  const x = LABEL + 96 * names.length;
   const goal = `<line x1="${x + 6}" y1="37" x2="${x + 6}" y2="51" stroke="#222" stroke-width="2"/>`;
   return [...items, goal, label(x + 18, 48, "goal, against h5py", "start")].join("");
 }

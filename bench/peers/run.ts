@@ -3,9 +3,10 @@
  *
  * Every workload runs in a process of its own, the peers in turn, in several rounds; ratios are taken within a round.
  *
- * Usage: `deno task bench:peers [--rows=TEXT] [--rounds=N] [--peers=a,b] [--python=python3] [--folder=PATH] [--quick]
- * [--workers=N|false] [--json=PATH] [--markdown=PATH] [--publish]`. Rows that `--json` holds from before stay in it;
- * `--publish` writes the tables of `bench/README.md` and `README.md`, and the plot.
+ * Usage: `deno task bench:peers [--rows=TEXT] [--rounds=N] [--peers=a,b] [--python=python3] [--older=/usr/bin/python3]
+ * [--folder=PATH] [--quick] [--workers=N|false] [--json=PATH] [--markdown=PATH] [--publish]`. `--older` measures the h5py
+ * of another Python too. Rows that `--json` holds from before stay in it; `--publish` writes the tables of
+ * `bench/README.md` and `README.md`, and the plot.
  *
  * @module
  */
@@ -22,9 +23,11 @@ const options = new Map(Deno.args.map((argument) => {
 const quick = options.has("quick");
 const [images, size, groups] = [quick ? 4 : 20, 2048, quick ? 1000 : 10000];
 const python = options.get("python") ?? "python3";
+const older = options.get("older");
 const folder = `${options.get("folder") ?? `${await temporary()}/hyperslab-bench`}/${images}x${size}`;
 const rounds = Number(options.get("rounds") ?? (quick ? 3 : 5));
 const names = (options.get("peers") ?? "hyperslab,h5py,h5wasm,jsfive,zarrita").split(",");
+if (older !== undefined) names.push("older h5py");
 const here = new URL(".", import.meta.url).pathname;
 
 /** The versions of the packages that are measured. */
@@ -147,15 +150,18 @@ function places(row: Row): number[] {
 async function perform(name: string, task: Task): Promise<Outcome | undefined> {
   const argument = JSON.stringify(task);
   const script = `${here}${name}_peer`;
-  const output = name === "h5py" ? await run(python, [`${script}.py`, argument]) : await run(Deno.execPath(), [
-    "run",
-    "-A",
-    "--no-lock",
-    "--no-check",
-    `${script}.ts`,
-    argument,
-    packages[name] ?? "",
-  ]);
+  const interpreter = name === "h5py" ? python : name === "older h5py" ? older : undefined;
+  const output = interpreter !== undefined
+    ? await run(interpreter, [`${here}h5py_peer.py`, argument])
+    : await run(Deno.execPath(), [
+      "run",
+      "-A",
+      "--no-lock",
+      "--no-check",
+      `${script}.ts`,
+      argument,
+      packages[name] ?? "",
+    ]);
   const line = output?.trim().split("\n").at(-1);
   return line?.startsWith("{") ? JSON.parse(line) as Outcome : undefined;
 }
@@ -202,7 +208,7 @@ async function versions(present: readonly string[]): Promise<string> {
   const script =
     "import h5py, numpy; print(f'h5py {h5py.__version__} (HDF5 {h5py.version.hdf5_version}), numpy {numpy.__version__}')";
   const libraries = present.flatMap((name) => packages[name]?.slice("npm:".length).replace("@", " ") ?? []);
-  return [`Deno ${Deno.version.deno}`, (await run(python, ["-c", script]) ?? "no h5py").trim(), ...libraries].join(
-    ", ",
-  );
+  const ofPython = async (path: string): Promise<string> => (await run(path, ["-c", script]) ?? "no h5py").trim();
+  const olders = older === undefined ? [] : [`older ${await ofPython(older)}`];
+  return [`Deno ${Deno.version.deno}`, await ofPython(python), ...olders, ...libraries].join(", ");
 }

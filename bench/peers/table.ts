@@ -59,13 +59,14 @@ export function markdownTable(lines: readonly (readonly string[])[]): string {
 
 /** All that was measured, in Markdown. */
 export function markdown(results: readonly Result[]): string {
-  const head = ["workload", "ours (ms)", "h5py (ms)", "h5py", "goal", "h5wasm", "jsfive", "zarrita"];
+  const head = ["workload", "ours (ms)", "h5py (ms)", "h5py", "older h5py", "goal", ...others];
   const lines = results.map((result) => {
     const { title, goal } = result;
     const [ours, h5py] = [peerOf(result, "hyperslab"), peerOf(result, "h5py")];
     const size = ours?.size === undefined || h5py?.size === undefined ? "" : (ours.size / h5py.size).toFixed(3);
     const memory = ours === undefined ? "" : `${ours.memory.toFixed(0)} / ${h5py?.memory.toFixed(0) ?? ""}`;
-    return [title, ...times(result), String(goal), ...others.map((name) => ratioOf(result, name)), memory, size];
+    const ratios = others.map((name) => ratioOf(result, name));
+    return [title, ...times(result), ratioOf(result, "older h5py"), String(goal), ...ratios, memory, size];
   });
   return markdownTable([[...head, "MB ours / h5py", "size"], ...lines]);
 }
@@ -75,9 +76,9 @@ export function shortMarkdown(results: readonly Result[]): string {
   const lines = results.map((result) => [
     result.title,
     ...times(result),
-    ...others.map((name) => ratioOf(result, name)),
+    ...["older h5py", ...others].map((name) => ratioOf(result, name)),
   ]);
-  return markdownTable([["workload", "ours (ms)", "h5py (ms)", "h5py", ...others], ...lines]);
+  return markdownTable([["workload", "ours (ms)", "h5py (ms)", "h5py", "older h5py", ...others], ...lines]);
 }
 
 /** The peers that only have a ratio. */
