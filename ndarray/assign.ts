@@ -14,8 +14,13 @@ import { contiguousStrides, newStorage, sizeOf, type Storage } from "./storage.t
 import { inputStorage } from "./input.ts";
 
 function mismatch(dtype: DType, value: unknown): TypeError {
-  const kind = value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
-  return new TypeError(`Cannot store ${kind} as ${dtypeText(dtype)}`);
+  return new TypeError(`Cannot store ${kindText(value)} as ${dtypeText(dtype)}`);
+}
+
+function kindText(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /**

@@ -84,7 +84,7 @@ function parseItem(item: Exclude<SelectionItem, string>): ParsedItem {
     const { start, stop, step } = item as SliceRange;
     return { kind: "slice", range: { start: bound(start), stop: bound(stop), step: bound(step) } };
   }
-  throw new TypeError(`Cannot select by a ${typeof item}`);
+  throw new TypeError(`Cannot select by ${item === undefined ? "undefined" : `a ${typeof item}`}`);
 }
 
 function integer(value: unknown): number {

@@ -48,8 +48,11 @@ export function fileError(doing: string, path: string, cause: unknown): Hypersla
   const because = (why: string) => `Cannot ${doing} "${path}": ${why}`;
   switch (code) {
     case "ENOENT":
-    case "ENOTDIR":
-      return new NotFoundError(because("there is no such file"), { path, cause });
+    case "ENOTDIR": {
+      // What makes a file lacks nothing but the folder for it.
+      const missing = /^(create|list)$/.test(doing) ? "folder" : "file";
+      return new NotFoundError(because(`there is no such ${missing}`), { path, cause });
+    }
     case "EEXIST":
       return new StorageError(because("it exists already"), { cause });
     case "EISDIR":

@@ -8,7 +8,7 @@ import {
   type OpenOptions,
 } from "../../backends/hdf5/mod.ts";
 import { MemoryStore } from "../../backends/sources/memory.ts";
-import { zeros } from "../../ndarray/create.ts";
+import { array, zeros } from "../../ndarray/create.ts";
 import { NotFoundError, UnsupportedError } from "../../ndarray/errors.ts";
 
 Deno.test("open() names the modes there are, and touches nothing, where it is given another", async () => {
@@ -51,6 +51,23 @@ Deno.test("mistakes of the caller say of which dataset they were made", async ()
   await assertRejects(() => images.read({ out: zeros([2]) }), RangeError, of);
   const error = await assertRejects(() => images.write([1, 2, 3]), RangeError);
   assert(error.stack?.includes(broadcast));
+});
+
+Deno.test("create() says that the folder is missing, open() that the file is", async () => {
+  const folder = await Deno.makeTempDir();
+  const missing = [`${folder}/none/new.h5`, `${folder}/none.h5`];
+  await assertRejects(() => create(missing[0]!), NotFoundError, `"${missing[0]}": there is no such folder`);
+  for (const mode of ["r", "r+"] as const) {
+    await assertRejects(() => open(missing[1]!, { mode }), NotFoundError, `"${missing[1]}": there is no such file`);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("what is no number is called by what it is", () => {
+  const numbers = array([1, 2]);
+  assertThrows(() => numbers.set(undefined as never), TypeError, "Cannot store undefined as float64");
+  assertThrows(() => numbers.set({} as never), TypeError, "Cannot store an object as float64");
+  assertThrows(() => numbers.slice(undefined as never), TypeError, "Cannot select by undefined");
 });
 
 Deno.test("a mistake with an array in memory names no dataset", () => {
