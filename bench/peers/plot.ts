@@ -72,7 +72,7 @@ function legend(names: readonly string[]): string {
   });
   const x = LABEL + 96 * names.length;
   const goal = `<line x1="${x + 6}" y1="37" x2="${x + 6}" y2="51" stroke="#222" stroke-width="2"/>`;
-  return [...items, goal, label(x + 18, 48, "goal, against h5py", "start")].join("");
+  return [...items, goal, label(x + 18, 48, "goal", "start")].join("");
 }
 
 /** Draws a report as SVG. */
