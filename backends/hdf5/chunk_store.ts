@@ -136,7 +136,7 @@ export class ChunkStore implements ChunkOwner {
    */
   fewStored(touched: number): Awaitable<Float64Array | undefined> {
     const { kind } = this.#layout.index;
-    if (kind === "single" || kind === "implicit" || !(this.#chunkCount <= Number.MAX_SAFE_INTEGER)) return undefined;
+    if (kind === "implicit" || !(this.#chunkCount <= Number.MAX_SAFE_INTEGER)) return undefined;
     if (!this.#table.complete) {
       if (!this.#readsWhole(touched)) return undefined;
       const read = this.#readTable();

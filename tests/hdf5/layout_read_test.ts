@@ -172,6 +172,16 @@ Deno.test("a single chunk has no index", async () => {
   }
 });
 
+Deno.test("where a damaged shape makes many chunks of a single one, only that one is looked at", async () => {
+  const context = new MemoryContext();
+  const index = { kind: "single", address: undefined, filtered: undefined } as const;
+  let storage = makeStorage(context, { shape: [20_000], chunk: [2], index, filters: [deflate] });
+  await writeNumbers(storage, box([0, 2]), 5);
+  storage = await reopen(context, storage);
+  assertEquals(await storage.chunks!.fewStored(10_000), Float64Array.of(0));
+  assertEquals((await readAll(openLayout(storage))).slice(0, 4), [5, 6, 0, 0]);
+});
+
 Deno.test("chunks of an implicit index are written where they stand", async () => {
   const context = new MemoryContext();
   const address = context.file.allocate(64);
