@@ -248,8 +248,8 @@ export class SharedLayout implements Parallel {
     if (chunks !== undefined) {
       return chunks.find(chunks.keyOf(at.map((index, axis) => Math.floor(index / chunks.chunkShape[axis]!))))?.address;
     }
-    const index = at.reduce((index, own, axis) => index * shape[axis]! + own, 0);
-    return layout.class === "contiguous" ? layout.address! + index * datatype.size : undefined;
+    if (layout.class !== "contiguous" || layout.address === undefined) return undefined;
+    return layout.address + at.reduce((index, own, axis) => index * shape[axis]! + own, 0) * datatype.size;
   }
 
   /** Reads what needs no decoding into new memory. */

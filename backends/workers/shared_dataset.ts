@@ -16,6 +16,7 @@ import type { Awaitable } from "../../ndarray/backend.ts";
 import type { Reference } from "../../ndarray/dtype.ts";
 import { FileChangedError, UnsupportedError } from "../../ndarray/errors.ts";
 import type { FetchPlan } from "../../ndarray/plan.ts";
+import { absolute } from "../hdf5/absolute.ts";
 import { ChunkCache } from "../hdf5/chunk_cache.ts";
 import { DatasetStorage } from "../hdf5/dataset_storage.ts";
 import { endOf } from "../hdf5/end_of_file.ts";
@@ -73,9 +74,7 @@ class ThreadContext implements StorageContext {
   }
 
   readData(ranges: readonly ByteRange[], options?: ByteSourceReadOptions): readonly Uint8Array[] {
-    const base = this.#baseAddress;
-    const absolute = base === 0 ? ranges : ranges.map(({ start, end }) => ({ start: start + base, end: end + base }));
-    return this.#source.read(absolute, options);
+    return this.#source.read(absolute(ranges, this.#baseAddress), options);
   }
 
   planData(): FetchPlan {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { create, open } from "../../backends/hdf5/open.ts";
 import { createFile, openFileForUpdate } from "../../backends/sources/file_creation.ts";
 import { FileSource } from "../../backends/sources/file.ts";
 import { HttpSource } from "../../backends/sources/http.ts";
@@ -54,3 +55,10 @@ const remote = await HttpSource.open(url);
 const [bytes] = await remote.read([{ start: 2_000_000, end: 2_000_004 }]);
 say("a web server is read", bytes!.length === 4 && remote.statistics.requests === 2);
 remote.close();
+const file = await create(`${folder}/late.h5`);
+await file.createDataset("late", { shape: [3_000_000], dtype: "float64", fillValue: 7 });
+await file.close();
+const again = await open(`${folder}/late.h5`);
+const late = await (await again.dataset("late", "float64")).read();
+say("what was never stored is read into new memory", late.data.every((value) => value === 7));
+await again.close();
